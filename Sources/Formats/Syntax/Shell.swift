@@ -1,0 +1,46 @@
+/// A piece of bash. Values interpolate as quoted words: `"install \(path)"` is safe for any path.
+/// Another `Shell` interpolates as code; `\(raw:)` is the visible way to put text in as code.
+package struct Shell: Hashable, Sendable, ExpressibleByStringInterpolation {
+  package var code: String
+
+  package init(raw code: String) { self.code = code }
+  package init(stringLiteral value: String) { code = value }
+  package init(stringInterpolation: Interpolation) { code = stringInterpolation.code }
+
+  package struct Interpolation: StringInterpolationProtocol, Sendable {
+    var code = ""
+    package init(literalCapacity: Int, interpolationCount: Int) { code.reserveCapacity(literalCapacity + 16 * interpolationCount) }
+    package mutating func appendLiteral(_ literal: String) { code += literal }
+    package mutating func appendInterpolation(_ value: String) { code += Shell.quote(value) }
+    package mutating func appendInterpolation(_ value: Int) { code += String(value) }
+    package mutating func appendInterpolation(_ value: some CustomStringConvertible) { code += Shell.quote(value.description) }
+    /// Several words, each quoted.
+    package mutating func appendInterpolation(_ values: [String]) { code += values.map(Shell.quote).joined(separator: " ") }
+    /// Code inside code; its lines after the first are indented as the line it stands in.
+    package mutating func appendInterpolation(_ inner: Shell) {
+      let indent = code.split(separator: "\n", omittingEmptySubsequences: false).last.map { $0.prefix { $0 == " " } } ?? ""
+      code += indent.isEmpty ? inner.code : Shell.reindent(inner.code, by: String(indent))
+    }
+    package mutating func appendInterpolation(raw text: String) { code += text }
+  }
+
+  /// A single word: bare where every byte is harmless, else in single quotes.
+  package static func quote(_ value: String) -> String {
+    let harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,@%+=".utf8
+    if !value.isEmpty, value.utf8.allSatisfy({ harmless.contains($0) }), value.utf8.first != 61 { return value }
+    return "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
+  static func reindent(_ code: String, by indent: String) -> String {
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { $0.offset == 0 || $0.element.isEmpty ? String($0.element) : indent + $0.element }.joined(separator: "\n")
+  }
+
+  /// Pieces on lines of their own; empty pieces vanish.
+  package static func lines(_ pieces: [Shell]) -> Shell {
+    Shell(raw: pieces.map(\.code).filter { !$0.isEmpty }.joined(separator: "\n"))
+  }
+
+  package static func + (left: Shell, right: Shell) -> Shell { lines([left, right]) }
+  package var isEmpty: Bool { code.isEmpty }
+}

@@ -1,0 +1,163 @@
+package import Diagnostics
+package import Formats
+package import NetworkTypes
+package import Topology
+
+/// The one intermediate form: everything that is emitted is an export of this value, and no exporter decides anything.
+package struct Plan: Sendable {
+  /// The topology's `name`.
+  package var name: String
+  /// The topology file as the user named it, for headers.
+  package var topologyPath: String
+  /// One for each host that gets anything, in file order.
+  package var hosts: [HostPlan]
+  package var steps: StepGraph
+  package var flows: [Flow]
+  /// Every secret that a step needs, in file order, then the carried ones.
+  package var secrets: [SecretNeed]
+  /// Sentences for the bundle's README: what cannot be undone, and where MAAS itself exposes a secret.
+  package var cautions: [String]
+}
+
+package struct HostPlan: Sendable {
+  package var id: HostID
+  package var name: String
+  package var address: IPAddress
+  package var ssh: SSH
+  /// For people: `region`, `rack`, `postgresql`, `haproxy`, …
+  package var roles: [String]
+  package var files: [PlannedFile]
+  /// Packages from the distribution's archive, in installation order.
+  package var packages: [String]
+  /// Units that must be active and (unless noted) enabled at boot.
+  package var services: [PlannedService]
+  /// Effective values and sockets that verify.sh looks at, beside files and services.
+  package var probes: [Probe]
+
+  package init(id: HostID, name: String, address: IPAddress, ssh: SSH) {
+    self.id = id
+    self.name = name
+    self.address = address
+    self.ssh = ssh
+    roles = []
+    files = []
+    packages = []
+    services = []
+    probes = []
+  }
+}
+
+/// A file as it will be on the host.
+package struct PlannedFile: Sendable {
+  package enum Policy: Sendable {
+    /// Ours entirely; verified by hash (after secrets are filled in, by the hash of the filled text that the step recorded).
+    case whole
+    /// Keys are merged into a file that another program also writes (regiond.conf, rackd.conf); verified by value.
+    case merged
+    /// For people and tests only: never installed (the dhcpd preview).
+    case preview
+  }
+
+  /// Absolute path on the host.
+  package var path: String
+  package var owner: String
+  package var group: String
+  /// Permission bits, `0o640`.
+  package var mode: UInt16
+  package var policy: Policy
+  /// With its header.
+  package var content: RenderedText
+  /// Names of the placeholders in the content.
+  package var secrets: [String]
+  /// The topology key path that edits belong to, `haproxy`.
+  package var keyPath: String
+  package var origin: Span
+  /// False with `manage: observe`: it is compared by verify.sh, never installed.
+  package var isInstalled: Bool
+
+  package init(
+    path: String, owner: String = "root", group: String = "root", mode: UInt16 = 0o644, policy: Policy = .whole, content: RenderedText,
+    secrets: [String] = [], keyPath: String, origin: Span, isInstalled: Bool = true
+  ) {
+    self.path = path
+    self.owner = owner
+    self.group = group
+    self.mode = mode
+    self.policy = policy
+    self.content = content
+    self.secrets = secrets
+    self.keyPath = keyPath
+    self.origin = origin
+    self.isInstalled = isInstalled
+  }
+}
+
+package struct PlannedService: Sendable, Hashable {
+  package var unit: String
+  package var enabledAtBoot: Bool
+  package init(_ unit: String, enabledAtBoot: Bool = true) {
+    self.unit = unit
+    self.enabledAtBoot = enabledAtBoot
+  }
+}
+
+/// One line of verify.sh: runs read-only, prints one line, and is compared with what is wanted.
+package struct Probe: Sendable {
+  /// Stable within the host, `postgresql.max_connections`.
+  package var id: String
+  /// `PostgreSQL accepts 350 connections`.
+  package var title: String
+  /// Prints the value in force on stdout; any failure counts as "cannot tell".
+  package var command: Shell
+  package var expected: Expectation
+  package var origin: Span
+
+  package enum Expectation: Sendable, Hashable {
+    case equals(String)
+    case atLeast(Int)
+    /// One of these, in any order of preference.
+    case oneOf([String])
+  }
+
+  package init(id: String, title: String, command: Shell, expected: Expectation, origin: Span) {
+    self.id = id
+    self.title = title
+    self.command = command
+    self.expected = expected
+    self.origin = origin
+  }
+}
+
+/// A value that steps need and that never stands in the bundle.
+package struct SecretNeed: Sendable, Hashable {
+  package enum Source: Sendable, Hashable {
+    /// As the topology says.
+    case declared(Secret.Source)
+    /// Printed by the `export` verb of a step on another host (the rack secret, from the first region).
+    case carried(StepID)
+  }
+  /// Name in the topology, or of the carried value.
+  package var name: String
+  package var source: Source
+  package var reader: Secret.Reader
+  /// Asked for once for each host.
+  package var perHost: Bool
+  /// Restricts the characters, so that every consumer survives the value (maas-facts 1.5); checked before anything is sent.
+  package var charset: Charset
+
+  package enum Charset: String, Sendable, Hashable {
+    /// Any bytes but NUL and line breaks at the end.
+    case any
+    /// `[A-Za-z0-9._~-]`
+    case unreserved
+    /// PEM and other text of several lines.
+    case text
+  }
+  package init(name: String, source: Source, reader: Secret.Reader, perHost: Bool, charset: Charset) {
+    self.name = name
+    self.source = source
+    self.reader = reader
+    self.perHost = perHost
+    self.charset = charset
+  }
+}

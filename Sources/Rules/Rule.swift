@@ -1,0 +1,61 @@
+package import Diagnostics
+package import Topology
+
+/// A rule is a value: the engine, the tests, `maasc explain`, the pages under docs/rules and SARIF's rule table all read this one.
+package struct Rule: Sendable {
+  package var id: RuleID
+  /// Reads well after "ignore": `rack-vm-host-colocation`.
+  package var name: String
+  package var severity: Severity
+  package var nature: Nature
+  /// One sentence: what it finds. Lower case, no full stop.
+  package var summary: String
+  /// Why it matters, with the source of the fact; Markdown.
+  package var why: String
+  package var examples: [Example]
+  package var check: Check
+
+  package enum Check: Sendable {
+    /// Found by the reader while it reads (M101–M110); the rule value documents it.
+    case reading
+    case topology(@Sendable (RuleContext, inout Reporter) -> Void)
+    /// Looks at several files at once; called once with all of them.
+    case across(@Sendable ([RuleContext], inout Reporter) -> Void)
+  }
+
+  package init(
+    _ number: UInt16, _ name: String, _ severity: Severity, _ nature: Nature = .wrong, summary: String, why: String, examples: [Example],
+    check: Check
+  ) {
+    id = RuleID(number)
+    self.name = name
+    self.severity = severity
+    self.nature = nature
+    self.summary = summary
+    self.why = why
+    self.examples = examples
+    self.check = check
+  }
+}
+
+/// A topology that shows a rule. The text is an *edit* of a base topology, so that an example is as short as its point:
+/// see `ExampleBase`. In a firing example the place of the primary span begins at `⟦` and ends at `⟧`; the markers are removed before reading.
+package struct Example: Sendable {
+  package enum Expectation: Sendable, Hashable {
+    case fires(Severity)
+    case silent
+  }
+  package var title: String
+  package var expectation: Expectation
+  /// Further files for rules that look across.
+  package var yaml: [String]
+
+  /// A topology for which the rule fires once for each pair of markers, and nothing of error severity beside it.
+  package static func bad(_ title: String, as severity: Severity, _ yaml: String...) -> Example {
+    Example(title: title, expectation: .fires(severity), yaml: yaml)
+  }
+  /// A topology without any finding of this rule.
+  package static func good(_ title: String, _ yaml: String...) -> Example {
+    Example(title: title, expectation: .silent, yaml: yaml)
+  }
+}

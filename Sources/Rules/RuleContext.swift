@@ -1,0 +1,39 @@
+package import Diagnostics
+package import Topology
+
+/// What a rule sees of one file: the model and the look-ups, all built once.
+package struct RuleContext: Sendable {
+  package let topology: Topology
+  package let index: TopologyIndex
+
+  package init(_ topology: Topology) {
+    self.topology = topology
+    index = TopologyIndex(topology)
+  }
+}
+
+/// Takes what a rule has to say and stamps it with the rule's id, severity and nature.
+package struct Reporter {
+  private let rule: RuleID
+  private let severity: Severity
+  private let nature: Nature
+  package private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ rule: Rule) {
+    self.rule = rule.id
+    severity = rule.severity
+    nature = rule.severity == .error ? rule.nature : .unwise
+  }
+
+  /// One finding. `severity` and `nature` are given only where they differ from the rule's own.
+  package mutating func report(
+    _ message: String, at span: Span, label: String = "", as severity: Severity? = nil, nature: Nature? = nil, secondary: [Label] = [],
+    notes: [String] = [], help: String? = nil, fix: [TextEdit] = []
+  ) {
+    let severity = severity ?? self.severity
+    diagnostics.append(
+      Diagnostic(
+        rule, severity, nature: nature ?? (severity == .error ? self.nature : .unwise), message, at: span, label: label,
+        secondary: secondary, notes: notes, help: help, fix: fix))
+  }
+}

@@ -1,0 +1,129 @@
+package import NetworkTypes
+
+/// Look-ups that rules and planners share, built once in one pass; no rule scans all against all.
+package struct TopologyIndex: Sendable {
+  /// What a host does, by `HostID`.
+  package private(set) var roles: [Roles]
+  /// By `HostID`.
+  package private(set) var region: [RegionID?]
+  /// By `HostID`.
+  package private(set) var rack: [RackID?]
+  /// Every address that the file gives to a host (ignored interfaces apart), for look-ups only.
+  private var owners: [IPAddress: [HostID]] = [:]
+  /// By `VLANID`: the static addresses of hosts on it, in file order.
+  package private(set) var residents: [[Resident]]
+
+  package struct Resident: Sendable {
+    package var host: HostID
+    package var address: IPAddress
+  }
+
+  package struct Roles: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package static let region = Roles(rawValue: 1)
+    package static let rack = Roles(rawValue: 2)
+    package static let postgresql = Roles(rawValue: 4)
+    package static let haproxy = Roles(rawValue: 8)
+    package static let etcd = Roles(rawValue: 16)
+    package static let vmHost = Roles(rawValue: 32)
+    package static let backup = Roles(rawValue: 64)
+    package var isController: Bool { !isDisjoint(with: [.region, .rack]) }
+    /// Nothing but a machine that runs virtual machines: maasc writes nothing there.
+    package var isOnlyVMHost: Bool { self == .vmHost }
+  }
+
+  package init(_ topology: Topology) {
+    roles = Array(repeating: [], count: topology.hosts.count)
+    region = Array(repeating: nil, count: topology.hosts.count)
+    rack = Array(repeating: nil, count: topology.hosts.count)
+    residents = Array(repeating: [], count: topology.vlans.count)
+    addRoles(topology)
+    addAddresses(topology)
+  }
+
+  package func hosts(with address: IPAddress) -> [HostID] { owners[address] ?? [] }
+  package func hosts(with role: Roles) -> [HostID] { roles.indices.filter { roles[$0].contains(role) }.map(HostID.init) }
+  /// The static addresses of a host on a VLAN.
+  package func addresses(of host: HostID, on vlan: VLANID) -> [IPAddress] {
+    residents[vlan.index].filter { $0.host == host }.map(\.address)
+  }
+
+  private mutating func addRoles(_ topology: Topology) {
+    for item in topology.regions {
+      roles[item.host.value.index].insert(.region)
+      region[item.host.value.index] = item.id
+    }
+    for item in topology.racks {
+      roles[item.host.value.index].insert(.rack)
+      rack[item.host.value.index] = item.id
+    }
+    for item in topology.vmHosts { roles[item.host.value.index].insert(.vmHost) }
+    for member in topology.postgresql.members { roles[member.value.index].insert(.postgresql) }
+    if case .patroni(let patroni) = topology.postgresql.deployment {
+      for member in patroni.etcd { roles[member.value.index].insert(.etcd) }
+    }
+    if case .haproxy(let haproxy) = topology.balancer {
+      for host in haproxy.hosts { roles[host.value.index].insert(.haproxy) }
+    }
+    if case .ours(let backup)? = topology.backup?.kind { roles[backup.host.value.index].insert(.backup) }
+  }
+
+  private mutating func addAddresses(_ topology: Topology) {
+    let subnets = SubnetTable(topology)
+    for host in topology.hosts {
+      var seen: [IPAddress] = []
+      for (address, vlan) in host.placedAddresses {
+        if !seen.contains(address) {
+          seen.append(address)
+          owners[address, default: []].append(host.id)
+        }
+        guard let place = vlan ?? subnets.vlan(of: address) else { continue }
+        if !residents[place.index].contains(where: { $0.host == host.id && $0.address == address }) {
+          residents[place.index].append(Resident(host: host.id, address: address))
+        }
+      }
+    }
+  }
+}
+
+extension Host {
+  /// Every address of the host that is not on an ignored interface, with the VLAN that the file names for it, if any.
+  package var placedAddresses: [(address: IPAddress, vlan: VLANID?)] {
+    var result: [(address: IPAddress, vlan: VLANID?)] = [(address.value, nil)]
+    for entry in vlanAddresses { result.append((entry.address.value, entry.vlan.value)) }
+    for interface in interfaces where !interface.ignore {
+      for entry in interface.addresses { result.append((entry.value.address, interface.vlan?.value)) }
+    }
+    return result
+  }
+}
+
+/// Finds the VLAN that an address belongs to by its subnets, longest prefix first; one look-up for each prefix length in use.
+struct SubnetTable {
+  private var byLength: [(length: Int, family: IPAddress.Family, vlans: [IPNetwork: VLANID])] = []
+
+  init(_ topology: Topology) {
+    var groups: [Int: Int] = [:]
+    for vlan in topology.vlans {
+      for subnet in vlan.subnets {
+        let network = subnet.network.value
+        let key = network.prefixLength << 1 | (network.family == .v6 ? 1 : 0)
+        if let position = groups[key] {
+          byLength[position].vlans[network] = vlan.id
+        } else {
+          groups[key] = byLength.count
+          byLength.append((network.prefixLength, network.family, [network: vlan.id]))
+        }
+      }
+    }
+    byLength.sort { $0.length > $1.length }
+  }
+
+  func vlan(of address: IPAddress) -> VLANID? {
+    for group in byLength where group.family == address.family {
+      if let vlan = group.vlans[IPNetwork(address, prefixLength: group.length)] { return vlan }
+    }
+    return nil
+  }
+}
