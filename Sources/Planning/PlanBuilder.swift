@@ -1,7 +1,5 @@
-package import Diagnostics
-package import Formats
-package import MAASFacts
-package import NetworkTypes
+import Diagnostics
+import NetworkTypes
 package import Topology
 
 /// What the role planners share: the topology, the values in force, and the plan that grows.

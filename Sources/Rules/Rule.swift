@@ -1,5 +1,4 @@
 package import Diagnostics
-package import Topology
 
 /// A rule is a value: the engine, the tests, `maasc explain`, the pages under docs/rules and SARIF's rule table all read this one.
 package struct Rule: Sendable {

@@ -1,3 +1,1 @@
-import ArgumentParser
-import BundleIO
-import Compiler
+print("maasc")

@@ -1,3 +1,4 @@
+import Diagnostics
 package import NetworkTypes
 
 /// Look-ups that rules and planners share, built once in one pass; no rule scans all against all.

@@ -1,5 +1,4 @@
 package import Diagnostics
-package import NetworkTypes
 
 /// One MAAS installation, as one file describes it. Everything is in file order.
 ///
