@@ -1,0 +1,310 @@
+import CLibYAML
+package import Diagnostics
+
+/// Reads a file into a tree. A syntax error or a broken limit is reported and gives nil: without a tree nothing else can be said.
+/// Duplicate keys are reported too, and leave the tree usable.
+package func parse(_ file: SourceFile, _ findings: inout Findings) -> Tree? {
+  guard file.bytes.count <= Limits.fileSize else {
+    findings.report(
+      Diagnostic(
+        .limits, .error, "the file has \(file.bytes.count) bytes, more than the limit of 64 MiB", at: Span(file.base, file.base)))
+    return nil
+  }
+  if let bad = firstInvalidByte(of: file.bytes) {
+    findings.report(encodingError(in: file, at: bad))
+    return nil
+  }
+  var builder = TreeBuilder(file)
+  do {
+    try builder.run()
+  } catch {
+    findings.report(error.diagnostic)
+    return nil
+  }
+  reportDuplicateKeys(in: builder.tree, &findings)
+  return builder.tree
+}
+
+/// Ends the reading of a file.
+struct SyntaxError: Error {
+  var diagnostic: Diagnostic
+}
+
+/// Feeds libyaml's events into a tree. The only place that holds a libyaml parser.
+struct TreeBuilder {
+  private(set) var tree: Tree
+  private var open: [OpenCollection] = []
+  private var offsets: CharacterOffsets
+  private var aliasedNodes = 0
+  private var documents = 0
+
+  /// A collection whose end has not come yet.
+  private struct OpenCollection {
+    var index: UInt32
+    var anchor: Int?
+    var aliasedBefore: Int
+  }
+
+  init(_ file: SourceFile) {
+    tree = Tree(file: file)
+    offsets = file.bytes.withUnsafeBufferPointer { CharacterOffsets($0) }
+    // A typical file has a node for every nine bytes; growing an array of this size would need its memory twice.
+    tree.nodes.reserveCapacity(file.bytes.count / 9 + 16)
+  }
+
+  mutating func run() throws(SyntaxError) {
+    var parser = yaml_parser_t()
+    guard yaml_parser_initialize(&parser) == 1 else {
+      throw SyntaxError(diagnostic: Diagnostic(.yamlSyntax, .error, "the YAML parser could not be started", at: tree.file.span))
+    }
+    defer { yaml_parser_delete(&parser) }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+    // The array outlives the parser: `tree` holds it, and `bytes` is a reference to the same storage.
+    let bytes = tree.file.bytes
+    let failure = bytes.withUnsafeBufferPointer { buffer -> SyntaxError? in
+      yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+      do throws(SyntaxError) {
+        try consume(&parser, buffer)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func consume(_ parser: inout yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    var event = yaml_event_t()
+    while true {
+      guard yaml_parser_parse(&parser, &event) == 1 else { throw syntaxError(parser, bytes) }
+      let type = event.type
+      defer { yaml_event_delete(&event) }
+      switch type {
+      case YAML_SCALAR_EVENT: try addScalar(event, bytes)
+      case YAML_MAPPING_START_EVENT: try begin(.mapping, event, event.data.mapping_start.anchor, event.data.mapping_start.tag, bytes)
+      case YAML_SEQUENCE_START_EVENT: try begin(.sequence, event, event.data.sequence_start.anchor, event.data.sequence_start.tag, bytes)
+      case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event, bytes)
+      case YAML_ALIAS_EVENT: try addAlias(event, bytes)
+      case YAML_DOCUMENT_START_EVENT: try beginDocument(event, bytes)
+      case YAML_STREAM_END_EVENT: return
+      default: break
+      }
+    }
+  }
+
+  private mutating func beginDocument(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    documents += 1
+    guard documents > 1 else { return }
+    let start = offset(event.start_mark, bytes)
+    throw SyntaxError(
+      diagnostic: Diagnostic(
+        .limits, .error, "a second document begins here, a topology is one document", at: span(start, min(start + 3, bytes.count)),
+        help: "keep one installation to a file; check takes several files"))
+  }
+
+  // MARK: Nodes
+
+  private mutating func addScalar(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    let scalar = event.data.scalar
+    var lower = offset(event.start_mark, bytes)
+    var upper = offset(event.end_mark, bytes)
+    let index = UInt32(tree.nodes.count)
+    let style = Self.style(scalar.style)
+    if scalar.anchor != nil || scalar.tag != nil {
+      lower = try addProperties(from: lower, upper: upper, anchor: scalar.anchor, tag: scalar.tag, node: index, bytes)
+    }
+    if style == .literal || style == .folded { upper = Self.trimmedEnd(lower, upper, bytes) }
+    if let anchor = tree.anchors.indices.last, tree.anchors[anchor].node == index { tree.anchors[anchor].isComplete = true }
+    var node = Node(
+      span: span(lower, max(lower, upper)), text: 0, count: UInt32(scalar.length), end: index + 1, kind: .scalar, style: style,
+      isInSideBuffer: false)
+    let inner = style == .singleQuoted || style == .doubleQuoted ? lower + 1 : lower
+    if Self.same(scalar.value, scalar.length, bytes, at: inner) {
+      node.text = UInt32(inner)
+    } else {
+      node.text = UInt32(tree.sideBuffer.count)
+      node.isInSideBuffer = true
+      tree.sideBuffer.append(contentsOf: UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+    }
+    append(node)
+  }
+
+  private mutating func begin(
+    _ kind: Node.Kind, _ event: yaml_event_t, _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) throws(SyntaxError) {
+    var lower = offset(event.start_mark, bytes)
+    let index = UInt32(tree.nodes.count)
+    if open.count >= Limits.depth {
+      throw SyntaxError(
+        diagnostic: Diagnostic(
+          .limits, .error, "nested more than \(Limits.depth) levels deep, a topology needs about ten", at: span(lower, lower + 1)))
+    }
+    var anchorIndex: Int?
+    if anchor != nil || tag != nil {
+      lower = try addProperties(from: lower, upper: bytes.count, anchor: anchor, tag: tag, node: index, bytes)
+      if anchor != nil { anchorIndex = tree.anchors.count - 1 }
+    }
+    let isFlow = lower < bytes.count && (bytes[lower] == UInt8(ascii: "{") || bytes[lower] == UInt8(ascii: "["))
+    append(
+      Node(
+        span: span(lower, lower), text: 0, count: 0, end: index + 1, kind: kind, style: isFlow ? .flow : .block, isInSideBuffer: false))
+    open.append(OpenCollection(index: index, anchor: anchorIndex, aliasedBefore: aliasedNodes))
+  }
+
+  /// A flow collection ends at its bracket. A block collection's own mark is the next token, so it ends where its last child does.
+  private mutating func end(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let closed = open.popLast() else { return }
+    let index = Int(closed.index)
+    tree.nodes[index].end = UInt32(tree.nodes.count)
+    if tree.nodes[index].style == .flow {
+      tree.nodes[index].span.upper = tree.file.base + UInt32(offset(event.end_mark, bytes))
+    } else if let last = lastChild(of: index) {
+      tree.nodes[index].span.upper = max(tree.nodes[index].span.lower, last.span.upper)
+      tree.nodes[index].span.lower = tree.nodes[index].kind == .mapping ? tree.nodes[index + 1].span.lower : tree.nodes[index].span.lower
+    }
+    if let anchor = closed.anchor {
+      tree.anchors[anchor].isComplete = true
+      tree.anchors[anchor].expandedCount = tree.nodes.count - index + aliasedNodes - closed.aliasedBefore
+    }
+  }
+
+  /// Whatever ends last among the descendants is the last one in the array.
+  private func lastChild(of index: Int) -> Node? {
+    guard tree.nodes[index].count > 0, let last = tree.nodes.last else { return nil }
+    var result = last
+    // An enclosing flow collection ends after its children.
+    var child = index + 1
+    while child < tree.nodes.count {
+      if Int(tree.nodes[child].end) == tree.nodes.count {
+        result = tree.nodes[child]
+        break
+      }
+      child = Int(tree.nodes[child].end)
+    }
+    return result
+  }
+
+  private mutating func addAlias(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    let lower = offset(event.start_mark, bytes)
+    let upper = offset(event.end_mark, bytes)
+    let name = String(cString: event.data.alias.anchor)
+    guard let anchor = tree.anchors.lastIndex(where: { $0.name == name }) else {
+      throw SyntaxError(
+        diagnostic: Diagnostic(.yamlSyntax, .error, "the anchor of *\(name) is not defined before it is used", at: span(lower, upper)))
+    }
+    guard tree.anchors[anchor].isComplete else {
+      throw SyntaxError(
+        diagnostic: Diagnostic(
+          .yamlSyntax, .error, "*\(name) stands inside the value that &\(name) names, so it would never end", at: span(lower, upper),
+          secondary: [Label(tree.anchors[anchor].span, "the anchor")]))
+    }
+    tree.anchors[anchor].uses += 1
+    aliasedNodes += tree.anchors[anchor].expandedCount
+    guard aliasedNodes <= Limits.aliasedNodes else {
+      throw SyntaxError(
+        diagnostic: Diagnostic(
+          .limits, .error, "aliases stand for more than 100,000 nodes, the limit", at: span(lower, upper),
+          secondary: [Label(tree.anchors[anchor].span, "this anchor alone stands for \(tree.anchors[anchor].expandedCount)")]))
+    }
+    let index = UInt32(tree.nodes.count)
+    append(
+      Node(
+        span: span(lower, upper), text: tree.anchors[anchor].node, count: 0, end: index + 1, kind: .alias, style: .plain,
+        isInSideBuffer: false))
+  }
+
+  /// Notes the anchor, refuses tags that mean nothing here, and returns where the value itself begins.
+  private mutating func addProperties(
+    from lower: Int, upper: Int, anchor: UnsafeMutablePointer<UInt8>?, tag: UnsafeMutablePointer<UInt8>?, node: UInt32,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) throws(SyntaxError) -> Int {
+    var position = lower
+    while position < upper, bytes[position] == UInt8(ascii: "&") || bytes[position] == UInt8(ascii: "!") {
+      let start = position
+      while position < upper, !Self.isBlank(bytes[position]) { position += 1 }
+      if bytes[start] == UInt8(ascii: "!"), bytes[start..<position].count < 3 || bytes[start + 1] != UInt8(ascii: "!") {
+        throw SyntaxError(
+          diagnostic: Diagnostic(
+            .yamlSyntax, .error, "the tag \(String(decoding: bytes[start..<position], as: UTF8.self)) means nothing here",
+            at: span(start, position), help: "remove it; the key decides how a value is read"))
+      }
+      if bytes[start] == UInt8(ascii: "&"), let anchor {
+        tree.anchors.append(
+          Anchor(
+            name: String(cString: anchor), span: span(start, position), node: node, uses: 0, expandedCount: 1, isComplete: false))
+      }
+      position = Self.skipSpaceAndComments(position, upper, bytes)
+    }
+    return position
+  }
+
+  private mutating func append(_ node: Node) {
+    if let parent = open.last { tree.nodes[Int(parent.index)].count += 1 }
+    tree.nodes.append(node)
+  }
+
+  // MARK: Offsets
+
+  private mutating func offset(_ mark: yaml_mark_t, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    offsets.byteOffset(of: mark.index, in: bytes)
+  }
+
+  private func span(_ lower: Int, _ upper: Int) -> Span { Span(tree.file.base + UInt32(lower), tree.file.base + UInt32(upper)) }
+
+  private mutating func syntaxError(_ parser: yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>) -> SyntaxError {
+    let problem = parser.problem.map { String(cString: $0) } ?? ""
+    let context = parser.context.map { String(cString: $0) } ?? ""
+    let place = offset(parser.problem_mark, bytes)
+    let contextPlace = context.isEmpty ? nil : offset(parser.context_mark, bytes)
+    let explanation = SyntaxExplanation(problem: problem, context: context, place: place, contextPlace: contextPlace, bytes: bytes)
+    return SyntaxError(
+      diagnostic: Diagnostic(
+        .yamlSyntax, .error, explanation.message, at: span(explanation.range.lowerBound, explanation.range.upperBound),
+        secondary: explanation.context.map { [Label(span($0.range.lowerBound, $0.range.upperBound), $0.text)] } ?? [],
+        help: explanation.help))
+  }
+
+  // MARK: Bytes
+
+  private static func style(_ style: yaml_scalar_style_t) -> Node.Style {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE: .literal
+    case YAML_FOLDED_SCALAR_STYLE: .folded
+    default: .plain
+    }
+  }
+
+  private static func same(
+    _ value: UnsafeMutablePointer<UInt8>?, _ length: Int, _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> Bool {
+    guard let value, start + length <= bytes.count else { return false }
+    for index in 0..<length where value[index] != bytes[start + index] { return false }
+    return true
+  }
+
+  /// A literal scalar ends at the next token; its span ends with its last character.
+  private static func trimmedEnd(_ lower: Int, _ upper: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var end = upper
+    while end > lower, isBlank(bytes[end - 1]) { end -= 1 }
+    return end
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
+
+  private static func skipSpaceAndComments(_ start: Int, _ upper: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var position = start
+    while position < upper {
+      if isBlank(bytes[position]) {
+        position += 1
+      } else if bytes[position] == UInt8(ascii: "#") {
+        while position < upper, bytes[position] != 10 { position += 1 }
+      } else {
+        break
+      }
+    }
+    return position
+  }
+}
