@@ -15,8 +15,33 @@ package struct Plan: Sendable {
   package var flows: [Flow]
   /// Every secret that a step needs, in file order, then the carried ones.
   package var secrets: [SecretNeed]
+  /// Day-two scripts, in the order of the README.
+  package var runbooks: [Runbook] = []
   /// Sentences for the bundle's README: what cannot be undone, and where MAAS itself exposes a secret.
   package var cautions: [String]
+}
+
+/// A script of the operator's machine, `runbook/<name>.sh`: works on the hosts over ssh.
+///
+/// Its body runs under `set -euo pipefail` below the functions of Emission's `OperatorLibrary`:
+/// - `on HOST CMD...` runs a command as root on a host, its standard input passed on; `put HOST PATH MODE` writes standard input to a file there;
+/// - `say TEXT...`, `fail TEXT...`; `confirm TEXT WORD` goes on only when the operator types WORD.
+///
+/// HOST is a name of the topology. Arguments of the script are in `"$@"`.
+package struct Runbook: Sendable {
+  /// `backup`, `restore`, `failover-postgresql`.
+  package var name: String
+  package var title: String
+  /// For the header: what it does, what it interrupts, what cannot be undone. One line each.
+  package var about: [String]
+  package var body: Shell
+
+  package init(name: String, title: String, about: [String], body: Shell) {
+    self.name = name
+    self.title = title
+    self.about = about
+    self.body = body
+  }
 }
 
 package struct HostPlan: Sendable {

@@ -13,6 +13,7 @@ package struct PlanBuilder: Sendable {
   package var steps = StepGraph()
   package var flows: [Flow] = []
   package var secrets: [SecretNeed] = []
+  package var runbooks: [Runbook] = []
   package var cautions: [String] = []
   private var milestones: [Milestone: [StepID]] = [:]
 

@@ -1,0 +1,7 @@
+/// Places on a host that step scripts, deploy.sh, verify.sh and Ansible agree on.
+enum Remote {
+  /// Notes that survive a reboot, root only: what was installed, which bundle was deployed, logs.
+  static let state = "/var/lib/maasc"
+  /// On tmpfs; every secret lies in a file of its own while a run is on.
+  static let secrets = "/run/maasc/secrets"
+}

@@ -1,0 +1,100 @@
+import Formats
+import Planning
+
+/// `hosts/<host>/steps/<phase>-<name>.sh`: one self-contained bash file for one step.
+struct StepScript {
+  let step: Step
+  let host: HostPlan
+  let plan: Plan
+
+  func render() -> String {
+    let functions = verbs.map { Shell(raw: "\($0.name)() {\n\(ScriptText.indented($0.code))\n}") } + [difference].compactMap { $0 }
+    let main = functions + [needed, dispatch]
+    let code = Shell.lines(StepLibrary.needed(by: Shell.lines(main)).map(\.code) + main)
+    return ScriptText.file(about: about, code: Shell.lines([settings(for: code), code]))
+  }
+
+  private var about: [String] {
+    var lines = [step.title, "", "Host:    \(host.name)", "Why:     \(step.why)"]
+    if !step.after.isEmpty { lines.append("After:   \(ScriptText.list(step.after.map(\.description)))") }
+    if !step.secrets.isEmpty { lines.append("Secrets: \(step.secrets.joined(separator: ", ")); runbook/deploy.sh puts them into \(Remote.secrets)") }
+    if let caution = step.caution { lines.append("Caution: \(caution)") }
+    lines.append("Check:   sudo bash \(step.fileName) check   (0: nothing to do, 10: needed; `plan` shows what would change)")
+    lines.append("Do:      sudo bash \(step.fileName) apply && sudo bash \(step.fileName) verify")
+    lines.append(step.rollback == nil ? "Back:    no way back by itself; see README.md" : "Back:    sudo bash \(step.fileName) rollback")
+    return lines + ["", ScriptText.origin(plan)]
+  }
+
+  private var verbs: [(name: String, code: Shell)] {
+    var verbs: [(name: String, code: Shell)] = [("check", step.check), ("apply", step.apply), ("verify", step.verify)]
+    if let rollback = step.rollback { verbs.append(("rollback", rollback)) }
+    if let export = step.export { verbs.append(("export_value", export)) }
+    return verbs
+  }
+
+  private func settings(for code: Shell) -> Shell {
+    var lines: [Shell] = ["set -euo pipefail", "shopt -s inherit_errexit", "export LC_ALL=C", "umask 022"]
+    if code.code.contains("$FILES") { lines.append(#"FILES=$(cd "$(dirname "$0")/../files" && pwd)"#) }
+    if code.code.contains("$STATE") { lines.append("STATE=\(Remote.state)\ninstall -d -m 700 \"$STATE\"") }
+    if code.code.contains("$SECRETS") { lines.append("SECRETS=\(Remote.secrets)") }
+    return Shell.lines(lines)
+  }
+
+  /// Bash ignores errexit wherever a status is tested, and a check whose first line fails must not pass because of its last: so the check runs
+  /// in a subshell of its own, and its status is looked at afterwards.
+  private var needed: Shell {
+    """
+    needed() {
+      set +e
+      (set -e; check) 2>&1
+      status=$?
+      set -e
+    }
+    """
+  }
+
+  private var dispatch: Shell {
+    let title = Shell.quote(step.title)
+    var cases = [
+      "check) needed; ((status == 0)) || exit 10 ;;",
+      "plan)",
+      "  needed",
+      "  if ((status == 0)); then echo nothing to do: \(title); exit 0; fi",
+      "  echo needed: \(title)",
+    ]
+    if difference != nil { cases.append("  difference") }
+    cases += [
+      "  exit 10 ;;",
+      "apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: \(title); else apply; fi ;;",
+      "verify) verify ;;",
+    ]
+    if step.rollback != nil { cases.append("rollback) rollback ;;") }
+    if step.export != nil { cases.append("export) export_value ;;") }
+    cases.append("*) echo \"usage: $0 \(usage)\" >&2; exit 64 ;;")
+    return Shell(raw: "case ${1-} in\n" + cases.map { "  \($0)\n" }.joined() + "esac")
+  }
+
+  private var usage: String {
+    ["check", "plan", "apply", "verify", step.rollback.map { _ in "rollback" }, step.export.map { _ in "export" }]
+      .compactMap { $0 }.joined(separator: " | ")
+  }
+
+  /// Shows how the files that the step installs would change; a file with secrets is only named.
+  private var difference: Shell? {
+    let lines = host.files.filter(step.installs).map { file -> Shell in
+      file.policy == .whole && file.secrets.isEmpty
+        ? "diff -uN \(file.path) \"$FILES\"\(file.path) || true" : "echo \("would write \(file.path)")"
+    }
+    return lines.isEmpty ? nil : Shell(raw: "difference() {\n\(ScriptText.indented(Shell.lines(lines)))\n}")
+  }
+}
+
+extension Step {
+  /// `region-initialise.sh`
+  var fileName: String { "\(phase.rawValue)-\(name).sh" }
+
+  /// True for a file that the step's code names as one to install or merge.
+  func installs(_ file: PlannedFile) -> Bool {
+    ["install_file", "merge_file"].contains { StepLibrary.mentions(apply.code, "\($0) \(Shell.quote(file.path))") }
+  }
+}
