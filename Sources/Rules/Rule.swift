@@ -12,6 +12,8 @@ package struct Rule: Sendable {
   /// Why it matters, with the source of the fact; Markdown.
   package var why: String
   package var examples: [Example]
+  /// More specific rules: where one of them fires at a place that a finding of this rule names too, this finding is dropped.
+  package var yieldsTo: [RuleID]
   package var check: Check
 
   package enum Check: Sendable {
@@ -24,7 +26,7 @@ package struct Rule: Sendable {
 
   package init(
     _ number: UInt16, _ name: String, _ severity: Severity, _ nature: Nature = .wrong, summary: String, why: String, examples: [Example],
-    check: Check
+    yieldsTo: [UInt16] = [], check: Check
   ) {
     id = RuleID(number)
     self.name = name
@@ -33,6 +35,7 @@ package struct Rule: Sendable {
     self.summary = summary
     self.why = why
     self.examples = examples
+    self.yieldsTo = yieldsTo.map(RuleID.init)
     self.check = check
   }
 }

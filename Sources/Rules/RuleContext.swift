@@ -5,10 +5,13 @@ package import Topology
 package struct RuleContext: Sendable {
   package let topology: Topology
   package let index: TopologyIndex
+  /// Regions before racks, each in file order.
+  let controllers: [Controller]
 
   package init(_ topology: Topology) {
     self.topology = topology
     index = TopologyIndex(topology)
+    controllers = topology.controllers
   }
 }
 

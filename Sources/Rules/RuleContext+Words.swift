@@ -1,0 +1,37 @@
+import Diagnostics
+import NetworkTypes
+import Topology
+
+extension RuleContext {
+  /// The name of a host, as the file has it.
+  func name(_ host: HostID) -> String { topology[host].name.value.description }
+
+  func labels(_ hosts: some Sequence<Located<HostID>>, _ text: String) -> [Label] { hosts.map { Label($0.span, text) } }
+
+  /// `infra-1, infra-2 and infra-3`.
+  func names(_ hosts: some Sequence<HostID>) -> String { hosts.map(name).listed }
+}
+
+extension [String] {
+  /// `a`, `a and b`, `a, b and c`; after the fifth the rest is counted.
+  var listed: String {
+    if count > 5 { return prefix(4).joined(separator: ", ") + " and \(count - 4) more" }
+    guard let last, count > 1 else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension Int {
+  /// `1 region`, `2 regions`.
+  func counted(_ one: String, _ many: String? = nil) -> String { "\(self) \(self == 1 ? one : many ?? one + "s")" }
+}
+
+extension PostgreSQL {
+  var replication: Replication? {
+    switch deployment {
+    case .streaming(let streaming): streaming.replication
+    case .patroni(let patroni): patroni.replication
+    case .external: nil
+    }
+  }
+}
