@@ -117,6 +117,9 @@ package struct Tree: Sendable {
     }
   }
 
+  /// The node that an alias stands for, without a span of its own for this use.
+  package func target(of alias: NodeReference) -> NodeReference { NodeReference(index: nodes[Int(alias.index)].text) }
+
   /// The node that an alias stands for, any other node itself. A use of an alias gets spans of its own in the map.
   package func dereference(_ reference: NodeReference, _ map: inout SourceMap) -> NodeReference {
     let node = nodes[Int(reference.index)]

@@ -33,3 +33,37 @@ package struct Rack: Sendable {
   package var maasURLs: [Located<HTTPURL>]
   package var overrides: ControllerOverrides
 }
+
+// MARK: Reading
+
+extension ControllerOverrides {
+  static func read(_ reader: inout TopologyReader) -> ControllerOverrides {
+    var result = ControllerOverrides()
+    result.version = reader.scalar("version", .version, "Version of this controller, while an upgrade is under way.")
+    result.install = reader.scalar("install", .choice("install kind"), "snap or deb, where this controller differs.")
+    result.channel = reader.scalar("channel", .channel, "Snap channel, where this controller differs.")
+    result.options = reader.readSettings("options", "Further options of the controller's configuration file, as MAAS names them.")
+    return result
+  }
+}
+
+extension Region {
+  static func read(_ host: Located<HostID>?, _ span: Span, _ reader: inout TopologyReader) -> Region? {
+    let overrides = ControllerOverrides.read(&reader)
+    let numWorkers = reader.scalar("num_workers", .integer(), "Worker processes, default 4; each opens 10 database connections.")
+    let maasURL = reader.scalar("maas_url", .url, "maas_url of this region; must be the same on all.")
+    let broadcast = reader.scalar("broadcast_address", .address, "Address that the region gives to the others for Temporal (3.5+). Default: its own.")
+    guard let host else { return nil }
+    return Region(
+      id: RegionID(0), host: host, span: span, numWorkers: numWorkers, maasURL: maasURL, broadcastAddress: broadcast, overrides: overrides)
+  }
+}
+
+extension Rack {
+  static func read(_ host: Located<HostID>?, _ span: Span, _ reader: inout TopologyReader) -> Rack? {
+    let overrides = ControllerOverrides.read(&reader)
+    let urls = reader.oneOrMore("maas_url", .url, "Where the rack finds MAAS. Default: the balanced endpoint first, then every region.")
+    guard let host else { return nil }
+    return Rack(id: RackID(0), host: host, span: span, maasURLs: urls, overrides: overrides)
+  }
+}

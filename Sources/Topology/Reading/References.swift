@@ -1,0 +1,70 @@
+import Diagnostics
+
+// References: scalars that name something declared elsewhere in the file. An undefined one is M106.
+
+extension ScalarType where Value == HostID {
+  static var host: ScalarType<HostID> {
+    ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [])) { text, reader in
+      let found = reader.names.hosts.find(text.text)
+      if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
+      return .reference(found.map(NameTable.Entry.parsed), text.text, "host", reader.names.hosts.names)
+    }
+  }
+}
+
+extension ScalarType where Value == SecretID {
+  static var secret: ScalarType<SecretID> {
+    ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [])) { text, reader in
+      let found = reader.names.secrets.find(text.text)
+      if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
+      return .reference(found.map(NameTable.Entry.parsed), text.text, "secret", reader.names.secrets.names)
+    }
+  }
+}
+
+extension ScalarType where Value == RackID {
+  static var rack: ScalarType<RackID> {
+    ScalarType(noun: "rack", schema: .text(noun: "host name of a rack", pattern: nil, examples: [])) { text, reader in
+      let found = reader.names.racks.find(text.text)
+      if found == nil, case .declared? = reader.names.hosts.find(text.text) {
+        return .problem(
+          .undefinedReference, "the host '\(text.text)' is no rack", help: "add '\(text.text): {}' under racks, or name one of its racks",
+          suggestion: nil)
+      }
+      return .reference(found.map(NameTable.Entry.parsed), text.text, "rack", reader.names.racks.names)
+    }
+  }
+}
+
+extension ScalarType where Value == VLANID {
+  static var vlan: ScalarType<VLANID> {
+    ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [])) { text, reader in
+      let found = reader.names.vlans.find(text.text)
+      if found.count > 1 {
+        let paths = found.map(reader.names.vlans.path)
+        return .problem(
+          .undefinedReference, "the VLAN '\(text.text)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
+          suggestion: nil)
+      }
+      return .reference(found.first.map(Parsed.value), text.text, "VLAN", reader.names.vlans.spellings)
+    }
+  }
+}
+
+extension NameTable.Entry {
+  var parsed: Parsed<ID> {
+    switch self {
+    case .declared(let id): .value(id)
+    case .poisoned: .poisoned
+    }
+  }
+}
+
+extension Parsed {
+  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: [String]) -> Parsed {
+    if let found { return found }
+    let near = nearest(to: text, in: known)
+    let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known.isEmpty ? "this file declares no \(noun)" : nil)
+    return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: near)
+  }
+}
