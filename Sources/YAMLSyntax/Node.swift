@@ -52,6 +52,9 @@ package struct Tree: Sendable {
   package internal(set) var anchors: [Anchor] = []
   var sideBuffer: [UInt8] = []
 
+  /// A tree without nodes; `parse` makes the others.
+  package init(file: SourceFile) { self.file = file }
+
   package var root: NodeReference { NodeReference(index: 0) }
   package subscript(reference: NodeReference) -> Node { nodes[Int(reference.index)] }
 

@@ -39,7 +39,7 @@ extension Topology {
     let regions = reader.readRegions()
     let racks = reader.readRacks()
     let vmHosts =
-      reader.named("vm_hosts", .host, "Hosts that run virtual machines for MAAS; up to 3.8.") { host, _, reader in
+      reader.named("vm_hosts", .host, "Hosts that run virtual machines for MAAS; up to 3.8.") { host, _, reader -> VMHost? in
         let kind = VMHost.read(&reader)
         return host.map { VMHost(host: $0, kind: kind) }
       } ?? []
@@ -73,7 +73,7 @@ extension TopologyReader {
   }
 
   mutating func readSecrets() -> [Secret] {
-    var secrets = named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader in
+    var secrets = named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader -> Secret? in
       let secret = Secret.read(name, span, &reader)
       if secret == nil, let name { reader.names.secrets.poison(name.value) }
       return secret
@@ -88,7 +88,7 @@ extension TopologyReader {
   }
 
   mutating func readHosts() -> [Host] {
-    var hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader in
+    var hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader -> Host? in
       let host = Host.read(name, span, &reader)
       if host == nil, let name { reader.names.hosts.poison(name.value.description) }
       return host

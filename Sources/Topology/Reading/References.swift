@@ -7,7 +7,7 @@ extension ScalarType where Value == HostID {
     ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [])) { text, reader in
       let found = reader.names.hosts.find(text.text)
       if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
-      return .reference(found.map(NameTable.Entry.parsed), text.text, "host", reader.names.hosts.names)
+      return .reference(found.map { $0.parsed }, text.text, "host", reader.names.hosts.names)
     }
   }
 }
@@ -17,7 +17,7 @@ extension ScalarType where Value == SecretID {
     ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [])) { text, reader in
       let found = reader.names.secrets.find(text.text)
       if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
-      return .reference(found.map(NameTable.Entry.parsed), text.text, "secret", reader.names.secrets.names)
+      return .reference(found.map { $0.parsed }, text.text, "secret", reader.names.secrets.names)
     }
   }
 }
@@ -31,7 +31,7 @@ extension ScalarType where Value == RackID {
           .undefinedReference, "the host '\(text.text)' is no rack", help: "add '\(text.text): {}' under racks, or name one of its racks",
           suggestion: nil)
       }
-      return .reference(found.map(NameTable.Entry.parsed), text.text, "rack", reader.names.racks.names)
+      return .reference(found.map { $0.parsed }, text.text, "rack", reader.names.racks.names)
     }
   }
 }

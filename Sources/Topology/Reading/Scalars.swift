@@ -140,12 +140,10 @@ extension ScalarType where Value == IPNetwork {
 
 extension ScalarType {
   /// One word of a closed set.
-  static func choice<Choice: CaseIterable & RawRepresentable>(
-    _ noun: String, _ type: Choice.Type = Choice.self
-  ) -> ScalarType<Choice> where Choice.RawValue == String, Value == Choice {
-    let words = Choice.allCases.map(\.rawValue)
-    return ScalarType<Choice>(noun: noun, schema: .choice(words)) { text, _ in
-      if let value = Choice(rawValue: text.text) { return .value(value) }
+  static func choice(_ noun: String) -> ScalarType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+    let words = Value.allCases.map(\.rawValue)
+    return ScalarType(noun: noun, schema: .choice(words)) { text, _ in
+      if let value = Value(rawValue: text.text) { return .value(value) }
       return .bad(reason: "allowed are \(words.joined(separator: ", "))", suggestion: nearest(to: text.text, in: words))
     }
   }

@@ -1,11 +1,11 @@
-package import Diagnostics
+import Diagnostics
 import YAMLSyntax
 
 /// Walks the tree and makes the model. It never stops at an error: each field is asked for first, and what is missing is decided at the end.
 ///
 /// The same functions also run *without* a tree, to record the shape of the language (`Schema`): a field is declared by asking for it.
 /// For that, a reading function asks for all its fields before it looks at any value.
-package struct TopologyReader {
+struct TopologyReader {
   let tree: Tree
   var map: SourceMap
   var findings: Findings

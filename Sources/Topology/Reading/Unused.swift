@@ -1,4 +1,5 @@
 import Diagnostics
+import YAMLSyntax
 
 extension TopologyReader {
   /// Hosts, secrets and anchors that nothing uses (M108).
