@@ -70,9 +70,20 @@ package struct SourceMap: Sendable {
       definitions.append(Span(lower, lower + length))
       current = expansion.use
     }
-    guard let file = files.lastIndex(where: { $0.base <= current.lower }) else { return nil }
+    guard let file = file(at: current.lower) else { return nil }
     // A definition may itself have been read through an alias; only places in files are of use to a reader.
     return Place(file: file, span: current, definitions: definitions.filter { $0.lower < Span.expansionFloor })
+  }
+
+  /// The index of the file that holds this offset.
+  private func file(at offset: UInt32) -> Int? {
+    var low = 0
+    var high = files.count
+    while low < high {
+      let middle = (low + high) / 2
+      if files[middle].base <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : low - 1
   }
 
   private func expansion(at offset: UInt32) -> Expansion? {
