@@ -159,18 +159,16 @@ extension PostgreSQL {
     let replication = reader.mapping("replication", "The role that standbys connect as.") { span, reader in Replication.read(span, &reader) }
     let external = reader.mapping("external", "A server that somebody else runs.") { span, reader in ExternalDatabase.read(span, &reader) }
     let patroni = reader.mapping("patroni", "Automatic fail-over by Patroni over etcd.") { span, reader in Patroni.read(span, &reader) }
-    guard !reader.isRecording else { return nil }
+    guard !reader.isRecording, mode != nil || reader.keySpan("mode") == nil else { return nil }
 
     let kind = mode?.value ?? (reader.keySpan("external") != nil ? .external : reader.keySpan("patroni") != nil ? .patroni : .streaming)
     reader.reportForeignKeys(of: kind.rawValue, kind == .external ? ["members", "replication", "patroni"] : kind == .streaming ? ["external", "patroni"] : ["external"])
-    let isBroken = reader.isBroken
     if kind != .external {
       reader.require("members", reader.keySpan("members") != nil)
       reader.require("version", reader.keySpan("version") != nil)
     }
     if kind == .external { reader.require("external", reader.keySpan("external") != nil) }
     if kind == .patroni { reader.require("patroni", reader.keySpan("patroni") != nil) }
-    if isBroken { reader.markBroken() }
     let deployment: Deployment
     switch kind {
     case .streaming: deployment = .streaming(Streaming(members: members, replication: replication))

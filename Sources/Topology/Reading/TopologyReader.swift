@@ -29,6 +29,8 @@ struct TopologyReader {
     var firstEntry: Int
     var firstAsked: Int
     var isBroken: Bool
+    /// Groups of keys of which one is required and none is there; reported when the mapping is closed, unless one of them is only misspelt.
+    var missing: [[String]] = []
   }
 
   init(_ tree: Tree, _ map: SourceMap) {
@@ -121,7 +123,7 @@ struct TopologyReader {
     }
     asked.append(key)
     guard let entry = take(key) else {
-      if required { reportMissing("\(key)") }
+      if required { noteMissing(["\(key)"]) }
       return nil
     }
     let node = tree.dereference(entry.value, &map)
@@ -132,7 +134,7 @@ struct TopologyReader {
 
   /// Declares that at least one of these keys must be present; reports it when none is.
   mutating func requireOne(of keys: [String], _ isPresent: Bool) {
-    if recorder != nil { recorder?.addAlternatives(keys) } else if !isPresent, !isBroken { reportMissing(keys.joined(separator: "' or '")) }
+    if recorder != nil { recorder?.addAlternatives(keys) } else if !isPresent, !isBroken { noteMissing(keys) }
   }
 
   /// Where the key of the open mapping stands, if it is there.
@@ -148,7 +150,7 @@ struct TopologyReader {
 
   /// Declares that `key` must be present in the case at hand.
   mutating func require(_ key: StaticString, _ isPresent: Bool) {
-    if !isRecording, !isPresent { reportMissing("\(key)") }
+    if !isRecording, !isPresent { noteMissing(["\(key)"]) }
   }
 
   /// Keys of the open mapping that do not belong to the mode that is chosen.
@@ -250,6 +252,7 @@ struct TopologyReader {
 
   /// Keys of a mapping and their values without reading them: for names that must be known before what they name is read.
   mutating func peek(_ reference: NodeReference) -> [Entry] {
+    guard !isRecording else { return [] }
     let node = tree.dereference(reference, &map)
     guard tree[node].kind == .mapping else { return [] }
     let first = entries.count
@@ -327,11 +330,17 @@ struct TopologyReader {
       Diagnostic(rule, .error, message, at: span, help: help, fix: suggestion.map { [TextEdit(span, $0)] } ?? []))
   }
 
-  private mutating func reportMissing(_ keys: String) {
-    guard let frame = frames.last else { return }
-    findings.report(
-      Diagnostic(.missingKey, .error, "the key '\(keys)' is missing here", at: frame.span, help: "add '\(keys.prefix { $0 != "'" })'"))
+  private mutating func noteMissing(_ keys: [String]) {
+    guard !frames.isEmpty else { return }
+    frames[frames.count - 1].missing.append(keys)
     markBroken()
+  }
+
+  /// A block mapping begins with its first key; the whole of it would be too much to underline.
+  private func shortSpan(of frame: Frame) -> Span {
+    guard let first = entries[frame.firstEntry...].first else { return frame.span }
+    let key = tree.span(first.key)
+    return key.lower == frame.span.lower ? key : frame.span
   }
 
   mutating func reportWrongKind(_ node: NodeReference, wanted: String) {
@@ -347,11 +356,19 @@ struct TopologyReader {
 
   private mutating func reportUnknownKeys() {
     guard let frame = frames.last else { return }
+    var missing = frame.missing
     for entry in entries[frame.firstEntry...] where !entry.isUsed {
       let known = asked[frame.firstAsked...].map { "\($0)" }
       let explanation = UnknownKey(tree.text(entry.key), known: known)
       report(.unknownKey, explanation.message, tree.span(entry.key), help: explanation.help, suggestion: explanation.replacement)
-      if explanation.replacement != nil { markBroken() }
+      guard let meant = explanation.replacement else { continue }
+      missing.removeAll { $0.contains(meant) }
+      markBroken()
+    }
+    for keys in missing {
+      let text = keys.joined(separator: "' or '")
+      findings.report(
+        Diagnostic(.missingKey, .error, "the key '\(text)' is missing here", at: shortSpan(of: frame), help: "add '\(keys.first ?? "")'"))
     }
   }
 
