@@ -36,7 +36,7 @@ extension Topology {
 
   /// What the region's Temporal tells the other regions to dial; nil before 3.5, which has no Temporal.
   package func broadcastAddress(of region: Region) -> Derived<IPAddress>? {
-    guard ControllerOptions.broadcastAddress.contains(version(on: region.host.value).value) else { return nil }
+    guard ControllerOptions.regiond.option("broadcast_address", for: version(on: region.host.value).value) != nil else { return nil }
     return Derived(
       region.broadcastAddress, else: self[region.host.value].address.value,
       because:
