@@ -14,7 +14,7 @@ extension FlowCollector {
   private mutating func addRackToRegion() {
     open(.tcp(Endpoints.api), from: racks, to: regions, "racks find the regions and fetch images from each")
     open(
-      .tcp(5250...5259), from: racks, to: regions, "every rack holds RPC connections to every worker of every region, never through a load balancer")
+      .tcp(Ports.rpc), from: racks, to: regions, "every rack holds RPC connections to every worker of every region, never through a load balancer")
     open(.tcp(53), .udp(53), from: racks, to: regions, "the racks' DNS servers forward to the regions")
     open(.udp(123), from: racks, to: regions, "racks take the time from the regions")
     let syslog = topology.syslogPort
@@ -27,15 +27,15 @@ extension FlowCollector {
     open(.udp(123), from: regions, to: regions, "the regions' clocks are peers")
     open(.tcp(topology.syslogPort), .udp(topology.syslogPort), from: regions, to: regions, "regions share the logs that they take in")
     guard Lifespan.since(3, 5).contains(version) else { return }
-    open(.tcp(5272...5274), from: regions, to: regions, "Temporal's services call each other")
-    open(.tcp(5281...5284), from: regions, to: regions, "Temporal's services find each other")
+    open(.tcp(Ports.temporal), .tcp(Ports.temporalInternal), from: regions, to: regions, "Temporal's services call each other")
+    open(.tcp(Ports.temporalMembership), from: regions, to: regions, "Temporal's services find each other")
   }
 
   private mutating func addFailover() {
     for vlan in topology.vlans {
       guard case .pair(_, let primary, let secondary?) = vlan.dhcp else { continue }
       let pair: [Flow.End] = [primary, secondary].map { .host(topology[$0.value].host.value) }
-      open(.tcp(647), from: pair, to: pair, "the DHCP servers of a pair share their leases")
+      open(.tcp(Ports.dhcpFailover), from: pair, to: pair, "the DHCP servers of a pair share their leases")
     }
   }
 
@@ -53,9 +53,9 @@ extension FlowCollector {
 
 extension Topology {
   /// Where MAAS takes logs in.
-  var syslogPort: Int { maasSetting("maas_syslog_port") ?? 5247 }
+  var syslogPort: Int { maasSetting("maas_syslog_port") ?? Ports.syslog }
   /// Where MAAS' proxies listen.
-  var proxyPort: Int { maasSetting("maas_proxy_port") ?? 8000 }
+  var proxyPort: Int { maasSetting("maas_proxy_port") ?? Ports.proxy }
   package func sshPort(_ host: HostID) -> Int { self[host].ssh.port?.value ?? 22 }
 
   private func maasSetting(_ name: String) -> Int? {

@@ -19,7 +19,7 @@ extension FlowCollector {
     open(.dhcp, from: machines, to: servers, "DHCP requests, direct or through a relay")
     if hasIPv6 { open(.dhcpv6, from: machines, to: servers, "DHCPv6 requests, direct or through a relay") }
     open(.udp(69), from: machines, to: servers, "TFTP: boot loaders")
-    open(.tcp(5248), from: machines, to: servers, "HTTP boot, images and metadata")
+    open(.tcp(Ports.rackHTTP), from: machines, to: servers, "HTTP boot, images and metadata")
     open(.tcp(53), .udp(53), from: machines, to: servers, "DNS")
     open(.udp(123), from: machines, to: servers, "the time")
     open(.tcp(topology.syslogPort), .udp(topology.syslogPort), from: machines, to: servers, "logs of machines while they are deployed")

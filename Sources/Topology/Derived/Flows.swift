@@ -54,9 +54,13 @@ struct FlowCollector {
 extension Flow.Service {
   static func tcp(_ port: Int) -> Flow.Service { .tcp(PortRange(port, port)) }
   static func udp(_ port: Int) -> Flow.Service { .udp(PortRange(port, port)) }
-  static func tcp(_ ports: ClosedRange<Int>) -> Flow.Service { .tcp(PortRange(ports.lowerBound, ports.upperBound)) }
+  static func tcp(_ ports: ClosedRange<Int>) -> Flow.Service { .tcp(PortRange(ports)) }
 
   /// Requests of clients that have no address yet come from 0.0.0.0, those of relays from anywhere.
   package static let dhcp = Flow.Service.udp(67)
   package static let dhcpv6 = Flow.Service.udp(547)
+}
+
+extension PortRange {
+  init(_ ports: ClosedRange<Int>) { self.init(ports.lowerBound, ports.upperBound) }
 }

@@ -46,14 +46,15 @@ extension Topology {
     let version = version(on: host).value
     let shared: [PortRange] = [PortRange(53, 53), PortRange(3128, 3128), PortRange(proxyPort, proxyPort), PortRange(syslogPort, syslogPort)]
     if let id = index.region[host.index] {
-      let temporal = Lifespan.since(3, 5).contains(version) ? [PortRange(5272, 5274), PortRange(5281, 5284)] : []
-      let own = regionPorts(on: host).map { PortRange($0, $0) } + [PortRange(5239, 5239), PortRange(5250, 5259)] + temporal
+      let temporal = Lifespan.since(3, 5).contains(version) ? [PortRange(Ports.temporalInternal), PortRange(Ports.temporalMembership)] : []
+      let own = regionPorts(on: host).map { PortRange($0, $0) } + [PortRange(5239, 5239), PortRange(Ports.rpc)] + temporal
       table.add("MAAS", self[id].host.span, tcp: own + shared, udp: [53, 123, syslogPort])
     }
     if let id = index.rack[host.index] {
-      let pair = servesDHCP(id) ? [PortRange(647, 647), PortRange(7911, 7911)] : []
+      let pair = servesDHCP(id) ? [PortRange(Ports.dhcpFailover, Ports.dhcpFailover), PortRange(7911, 7911)] : []
       table.add(
-        "MAAS", self[id].host.span, tcp: [PortRange(5248, 5249)] + pair + shared, udp: [53, 69, 123, syslogPort] + (pair.isEmpty ? [] : [67]))
+        "MAAS", self[id].host.span, tcp: [PortRange(Ports.rackHTTP, 5249)] + pair + shared,
+        udp: [53, 69, 123, syslogPort] + (pair.isEmpty ? [] : [67]))
     }
   }
 
