@@ -3,15 +3,32 @@ package import Topology
 
 /// Plans the deployment of a topology that has no errors: each role in the order of a deployment, then the plan as a whole.
 package func makePlan(_ topology: Topology) -> Plan {
-  let builder = PlanBuilder(topology: topology)
+  var builder = PlanBuilder(topology: topology)
+  builder.nameRoles()
   return builder.finish()
 }
 
 extension PlanBuilder {
-  /// The plan, without the hosts that get nothing.
+  /// What each host is, for people.
+  fileprivate mutating func nameRoles() {
+    let names: [(TopologyIndex.Roles, String)] = [
+      (.region, "region"), (.rack, "rack"), (.postgresql, "postgresql"), (.etcd, "etcd"), (.haproxy, "haproxy"), (.backup, "backup"),
+      (.vmHost, "vm_host"),
+    ]
+    for host in hosts.indices {
+      hosts[host].roles = names.filter { index.roles[host].contains($0.0) }.map(\.1)
+    }
+  }
+
+  /// The plan, without the hosts that nothing concerns.
   fileprivate func finish() -> Plan {
     Plan(
-      name: topology.name.value, topologyPath: topology.file.path, hosts: hosts.filter { !$0.roles.isEmpty }, steps: steps, flows: flows,
-      secrets: secrets, runbooks: runbooks, cautions: cautions)
+      name: topology.name.value, topologyPath: topology.file.path, hosts: hosts.filter { isConcerned($0) }, steps: steps,
+      flows: topology.flows(index), secrets: secrets, runbooks: runbooks, cautions: cautions)
+  }
+
+  private func isConcerned(_ host: HostPlan) -> Bool {
+    let roles = index.roles[host.id.index]
+    return !roles.isEmpty && !roles.isOnlyVMHost
   }
 }

@@ -9,9 +9,9 @@ package import Topology
 /// `milestones`, never by guessing the name of their steps.
 package struct PlanBuilder: Sendable {
   package let topology: Topology
+  package let index: TopologyIndex
   package var hosts: [HostPlan]
   package var steps = StepGraph()
-  package var flows: [Flow] = []
   package var secrets: [SecretNeed] = []
   package var runbooks: [Runbook] = []
   package var cautions: [String] = []
@@ -41,6 +41,7 @@ package struct PlanBuilder: Sendable {
 
   package init(topology: Topology) {
     self.topology = topology
+    index = TopologyIndex(topology)
     hosts = topology.hosts.map { HostPlan(id: $0.id, name: $0.name.value.description, address: $0.address.value, ssh: $0.ssh) }
   }
 
@@ -64,7 +65,10 @@ package struct PlanBuilder: Sendable {
 
   /// Header lines of a file that comes from `keyPath`.
   package func header(_ keyPath: String) -> [String] {
-    ["Compiled by maasc from \(topology.file.path), key \(keyPath).", "Edit the topology and compile again; edits made here are found by verify.sh and lost."]
+    [
+      "Compiled by maasc from \(topology.file.path), key \(keyPath).",
+      "Edit the topology and compile again; edits made here are found by verify.sh and lost.",
+    ]
   }
 
   /// Names a declared secret as needed by some step, and returns its name.

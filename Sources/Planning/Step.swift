@@ -46,11 +46,14 @@ package struct Step: Sendable {
   package var caution: String?
   /// Seconds after which deploy.sh calls it hung.
   package var timeout: Int
+  /// The login itself is what it proves: no connection that was there before may carry it.
+  package var needsNewLogin: Bool
   package var origin: Span
 
   package init(
     host: HostPlan, phase: Phase, name: String, title: String, why: String, after: [StepID] = [], check: Shell, apply: Shell, verify: Shell,
-    rollback: Shell? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600, origin: Span
+    rollback: Shell? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600,
+    needsNewLogin: Bool = false, origin: Span
   ) {
     id = StepID(host: host.name, phase: phase, name: name)
     self.host = host.id
@@ -67,6 +70,7 @@ package struct Step: Sendable {
     self.secrets = secrets
     self.caution = caution
     self.timeout = timeout
+    self.needsNewLogin = needsNewLogin
     self.origin = origin
   }
 }
