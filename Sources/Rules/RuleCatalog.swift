@@ -3,12 +3,49 @@ package import Diagnostics
 extension Rule {
   /// Every rule, by id. A test compares this list with the files in `Catalog`.
   package static let all: [Rule] = [
+    // 1xx reading
+    .yamlSyntax,
+    .duplicateKey,
+    .unknownKey,
+    .wrongKind,
+    .badValue,
+    .undefinedReference,
+    .limits,
+    .unusedEntry,
+    .badSuppression,
+    .missingKey,
     // 2xx versions and packages
     .mixedVersions,
+    .mixedInstall,
+    .installKindUnavailable,
+    .postgresqlTooOld,
+    .ubuntuMismatch,
     // 3xx placement and identity
+    .rackVMHostColocation,
+    .rackInSeveralMAAS,
+    .duplicateIdentity,
     .singleRegion,
+    .singleRack,
+    .sameFailureDomain,
+    .socketCollision,
+    .sharedBridgeAddress,
     // 4xx PostgreSQL and connections
+    .workersOutOfRange,
+    .connectionLimit,
+    .connectionBudget,
+    .databaseEndpointSingle,
+    .databaseNoFailover,
+    .unsafeCredentialsCharset,
+    .databasePortFixed,
+    .poolerIncompatible,
+    .databaseProxyTooSmall,
+    .sourceNotAdmitted,
+    .weakAuthentication,
+    .replicationParameters,
+    .quorum,
+    .extensionMissing,
     .synchronousStall,
+    .externalTLSRequired,
   ]
 
   /// Nil for an id that never was.

@@ -35,3 +35,15 @@ extension PostgreSQL {
     }
   }
 }
+
+extension HTTPURL.Host {
+  /// The host in a form that can be compared.
+  var key: String { description.lowercased() }
+  /// `localhost` or a loopback address.
+  var isLocal: Bool {
+    switch self {
+    case .name(let name): name.lowercased() == "localhost" || name.lowercased().hasSuffix(".localhost")
+    case .address(let address): address.family == .v4 ? address.value >> 24 == 127 : address.value == 1
+    }
+  }
+}

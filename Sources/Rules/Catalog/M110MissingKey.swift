@@ -1,0 +1,61 @@
+import Diagnostics
+
+extension Rule {
+  static let missingKey = Rule(
+    110, "missing-key", .error,
+    summary: "a required key is absent",
+    why: """
+      Few keys are required: without them there is no value that a careful expert could choose. The finding stands at the mapping that should \
+      hold the key.
+      """,
+    examples: [
+      .bad(
+        "a relay that does not say where to", as: .error,
+        """
+        fabrics:
+          fabric-1:
+            provisioning:
+              vid: 100
+              machines: 80
+              subnets:
+                10.30.0.0/24:
+                  gateway: 10.30.0.1
+                  ranges:
+                    - {type: dynamic, start: 10.30.0.100, end: 10.30.0.200}
+              dhcp: {primary_rack: rack-a1, secondary_rack: rack-a2}
+            bmc:
+              vid: 110
+              bmcs: 80
+              subnets:
+                10.40.0.0/24: {gateway: 10.40.0.1}
+            office:
+              vid: 120
+              relay: ⟦{helpers: [10.30.0.2, 10.30.0.3]}⟧
+        """),
+      .bad(
+        "a virtual address without its interface", as: .error,
+        """
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - ⟦{address: 10.20.0.10/24, virtual_router_id: 51}⟧
+        """),
+      .good(
+        "all required keys are there",
+        """
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0, virtual_router_id: 51}
+        """),
+      .good(
+        "optional keys may be absent",
+        """
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0}
+        """),
+    ],
+    check: .reading)
+}

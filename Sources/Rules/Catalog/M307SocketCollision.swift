@@ -1,0 +1,117 @@
+import Diagnostics
+import NetworkTypes
+import Topology
+
+extension Rule {
+  static let socketCollision = Rule(
+    307, "socket-collision", .error,
+    summary: "two services of one host bind the same port of the same address",
+    why: """
+      MAAS' nginx binds 5240 on every address, IPv4 and IPv6 (MAAS source, regiond.nginx.conf.template), so HAProxy on a region host cannot \
+      have that port; PostgreSQL and HAProxy's database front end meet on 5432; whoever starts second stays down, often only after the next \
+      reboot. What others run on a host is declared in `listens`.
+      """,
+    examples: [
+      .bad(
+        "HAProxy on a region host with the region's port", as: .error,
+        """
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0, virtual_router_id: 51}
+          frontend: {port: ⟦5240⟧}
+        """),
+      .bad(
+        "a registry on HAProxy's port", as: .error,
+        """
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04, listens: {registry: ⟦tcp/80⟧}}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          db-1: {address: 10.20.0.21, zone: row-a, cpus: 8, os: ubuntu-24.04}
+          db-2: {address: 10.20.0.22, zone: row-b, cpus: 8, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+        """),
+      .good(
+        "a registry on a host without HAProxy",
+        """
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          db-1: {address: 10.20.0.21, zone: row-a, cpus: 8, os: ubuntu-24.04, listens: {registry: tcp/80}}
+          db-2: {address: 10.20.0.22, zone: row-b, cpus: 8, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+        """),
+      .good(
+        "PostgreSQL, HAProxy and MAAS on the same hosts",
+        """
+        postgresql:
+          version: 16
+          mode: streaming
+          members: [infra-1, infra-2]
+          database: {password: database}
+          replication: {password: replication}
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+        """),
+    ],
+    check: .topology { context, report in
+      var collisions = Collisions()
+      for host in context.topology.hosts where host.runsSeveralServices(context.index.roles[host.id.index]) {
+        collisions.add(host.id, context.topology.sockets(on: host.id, context.index))
+      }
+      for collision in collisions.list {
+        let (primary, other) = (collision.primary, collision.other)
+        report.report(
+          "\(primary.service) and \(other.service) both want \(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))",
+          at: primary.span, secondary: [Label(other.span, "\(other.service) listens here")],
+          help: "move \(primary.service) to another port or host")
+      }
+    })
+}
+
+extension Host {
+  /// A host with one role and nothing else cannot collide with itself.
+  fileprivate func runsSeveralServices(_ roles: TopologyIndex.Roles) -> Bool {
+    let number = roles.rawValue
+    return number & (number &- 1) != 0 || (!listens.isEmpty && number != 0) || listens.count > 1
+  }
+}
+
+/// One entry for each pair of services, however many ports and hosts they meet on.
+private struct Collisions {
+  struct Collision {
+    var primary: BoundSocket
+    var other: BoundSocket
+    var hosts: [HostID]
+    var ports: PortRange {
+      PortRange(max(primary.ports.first, other.ports.first), min(primary.ports.last, other.ports.last))
+    }
+  }
+  private(set) var list: [Collision] = []
+
+  mutating func add(_ host: HostID, _ sockets: [BoundSocket]) {
+    for (position, later) in sockets.enumerated() {
+      for earlier in sockets[..<position] where earlier.service != later.service && earlier.collides(with: later) {
+        // The value that somebody chose is the one to change: the narrower place.
+        if later.span.length <= earlier.span.length { add(host, later, earlier) } else { add(host, earlier, later) }
+      }
+    }
+  }
+
+  private mutating func add(_ host: HostID, _ primary: BoundSocket, _ other: BoundSocket) {
+    let known = list.firstIndex { known in
+      let services = [known.primary.service, known.other.service]
+      return (known.primary.span == primary.span || known.hosts == [host]) && services.contains(primary.service) && services.contains(other.service)
+    }
+    guard let known else { return list.append(Collision(primary: primary, other: other, hosts: [host])) }
+    if !list[known].hosts.contains(host) { list[known].hosts.append(host) }
+  }
+}

@@ -1,0 +1,24 @@
+import Diagnostics
+
+extension SourceFile {
+  /// `num_workers: 4` for the span of the `4`; the value's own span where its key does not stand right before it (or it came through an alias).
+  func entry(_ key: String, _ value: Span) -> Span {
+    guard value.lower >= base, Int(value.lower - base) <= bytes.count else { return value }
+    var position = Int(value.lower - base)
+    func skipSpaces() { while position > 0, bytes[position - 1] == UInt8(ascii: " ") { position -= 1 } }
+    skipSpaces()
+    guard position > 0, bytes[position - 1] == UInt8(ascii: ":") else { return value }
+    position -= 1
+    skipSpaces()
+    guard bytes[..<position].ends(with: key.utf8) else { return value }
+    return Span(base + UInt32(position - key.utf8.count), value.upper)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func ends(with other: String.UTF8View) -> Bool { suffix(other.count).elementsEqual(other) }
+}
+
+extension Span {
+  var length: UInt32 { upper - lower }
+}
