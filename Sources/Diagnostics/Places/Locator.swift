@@ -29,15 +29,16 @@ package struct Locator: Sendable {
     return table
   }
 
-  /// Nil for `Span.none`. A span that reaches beyond its file is cut there; one that ends with a line break ends before it.
-  package mutating func locate(_ span: Span) -> Location? {
+  /// Nil for `Span.none`. A span that reaches beyond its file is cut there; one that ends with a line break ends before it,
+  /// unless it is wanted `exactly`, as for an edit.
+  package mutating func locate(_ span: Span, exactly: Bool = false) -> Location? {
     guard let place = sources.resolve(span) else { return nil }
     let source = sources.files[place.file]
     let lines = table(ofFile: place.file)
     let lower = min(Int(place.span.lower - source.base), source.bytes.count)
     var upper = min(max(lower, Int(clamping: Int64(place.span.upper) - Int64(source.base))), source.bytes.count)
     let lastLine = lines.line(at: upper)
-    if upper > lower, lastLine > lines.line(at: lower), lines.range(ofLine: lastLine).lowerBound == upper {
+    if !exactly, upper > lower, lastLine > lines.line(at: lower), lines.range(ofLine: lastLine).lowerBound == upper {
       upper = max(lower, lines.range(ofLine: lastLine - 1).upperBound)
     }
     return Location(

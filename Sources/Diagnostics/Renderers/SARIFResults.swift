@@ -1,0 +1,101 @@
+/// The results of a SARIF run.
+struct SARIFResults {
+  private var locator: Locator
+  private let paths: RelativePaths
+  private let ruleIndex: [RuleID: Int]
+  private let hasSuppressions: Bool
+  private var hashes: [Int: LineHashes] = [:]
+
+  init(_ report: FindingsReport, rules: [RuleDescription], paths: RelativePaths) {
+    locator = Locator(report.sources)
+    self.paths = paths
+    ruleIndex = Dictionary(rules.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    hasSuppressions = report.diagnostics.contains { $0.suppression != nil }
+  }
+
+  mutating func result(_ diagnostic: Diagnostic) -> JSON {
+    let primary = locator.locate(diagnostic.primary.span) ?? startOfFirstFile()
+    let related = relatedPlaces(diagnostic, primary)
+    return [
+      "ruleId": .string(diagnostic.rule.description),
+      "ruleIndex": ruleIndex[diagnostic.rule].map(JSON.integer),
+      "level": .string(SARIFReport.level(diagnostic.severity)),
+      "message": ["text": .string(message(diagnostic, related.map(\.text)))],
+      "locations": .array(primary.map { [["physicalLocation": physicalLocation($0)]] } ?? []),
+      "relatedLocations": related.isEmpty ? nil : .array(related.enumerated().map { relatedLocation($0.offset + 1, $0.element) }),
+      "partialFingerprints": primary.map { ["primaryLocationLineHash": .string(lineHash($0))] },
+      "fixes": diagnostic.fix.isEmpty ? nil : [fix(diagnostic)],
+      "suppressions": suppressions(diagnostic),
+    ]
+  }
+
+  /// GitHub drops a result without a place: a finding about the run stands at the start of the first file.
+  private mutating func startOfFirstFile() -> Location? {
+    locator.sources.files.first.flatMap { locator.locate(Span($0.base, $0.base)) }
+  }
+
+  private mutating func relatedPlaces(_ diagnostic: Diagnostic, _ primary: Location?) -> [Origin] {
+    var places = primary.map { Origin.all(of: $0, &locator) } ?? []
+    for label in Annotation.inFileOrder(diagnostic.secondary, locator.sources) {
+      guard let location = locator.locate(label.span) else { continue }
+      places.append(Origin(location: location, text: label.text.isEmpty ? "line \(location.start.line)" : label.text))
+    }
+    return places
+  }
+
+  /// The first sentence is GitHub's title; `[text](id)` links to a related location.
+  private func message(_ diagnostic: Diagnostic, _ related: [String]) -> String {
+    var sentences = [diagnostic.message]
+    if !diagnostic.primary.text.isEmpty { sentences.append(diagnostic.primary.text) }
+    sentences += related.enumerated().map { "[\(linkText($0.element))](\($0.offset + 1))" }
+    sentences += diagnostic.notes
+    if let help = diagnostic.help { sentences.append("help: \(help)") }
+    return sentences.joined(separator: ".\n") + "."
+  }
+
+  private func linkText(_ text: String) -> String {
+    text.reduce(into: "") { escaped, character in
+      if "[]\\".contains(character) { escaped += "\\" }
+      escaped.append(character)
+    }
+  }
+
+  private func physicalLocation(_ location: Location) -> JSON {
+    ["artifactLocation": ["uri": .string(paths.uri(location.path))], "region": region(location)]
+  }
+
+  private func region(_ location: Location) -> JSON {
+    [
+      "startLine": .integer(location.start.line),
+      "startColumn": .integer(location.start.utf16Column),
+      "endLine": .integer(location.end.line),
+      "endColumn": .integer(location.end.utf16Column),
+    ]
+  }
+
+  private func relatedLocation(_ id: Int, _ place: Origin) -> JSON {
+    ["id": .integer(id), "physicalLocation": physicalLocation(place.location), "message": ["text": .string(place.text)]]
+  }
+
+  private mutating func lineHash(_ location: Location) -> String {
+    let file = hashes[location.file] ?? LineHashes(locator.sources.files[location.file])
+    hashes[location.file] = file
+    return file.lines[location.start.line - 1]
+  }
+
+  private mutating func fix(_ diagnostic: Diagnostic) -> JSON {
+    var changes: [JSON] = []
+    for edit in diagnostic.fix {
+      guard let location = locator.locate(edit.span, exactly: true) else { continue }
+      let replacement: JSON = ["deletedRegion": region(location), "insertedContent": ["text": .string(edit.text)]]
+      changes.append(["artifactLocation": ["uri": .string(paths.uri(location.path))], "replacements": [replacement]])
+    }
+    return ["description": ["text": .string(diagnostic.help ?? "edit the topology")], "artifactChanges": .array(changes)]
+  }
+
+  /// Where one result of a run tells about suppressions, all do (SARIF 2.1.0, 3.27.23).
+  private func suppressions(_ diagnostic: Diagnostic) -> JSON? {
+    guard let reason = diagnostic.suppression else { return hasSuppressions ? [] : nil }
+    return [["kind": "inSource", "justification": .string(reason)]]
+  }
+}
