@@ -1,8 +1,3 @@
-/// VM hosts (pods): gone with 4.0 (MAAS source, commit 08f65b9c1).
-package enum VMHosts {
-  package static let lifespan = Lifespan.until(3, 8)
-}
-
 /// The workflow engine that regions and agents share since 3.5 (MAAS source, src/maasserver/regiondservices/temporal.py).
 package enum Temporal {
   package static let lifespan = Lifespan.since(3, 5)

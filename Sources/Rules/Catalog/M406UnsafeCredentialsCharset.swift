@@ -63,10 +63,11 @@ extension Rule {
       let topology = context.topology
       let fields = [("name", topology.postgresql.database.name), ("user", topology.postgresql.database.user)]
       for case (let field, let text?) in fields {
-        guard let character = text.value.unicodeScalars.first(where: { !DatabaseCredentials.isSafe($0) }) else { continue }
+        guard let character = text.value.first(where: { !CredentialCharset.isSafe(String($0)) }) else { continue }
         report.report(
-          "the database \(field) holds '\(character)', allowed are letters, digits and \(DatabaseCredentials.punctuationInWords)", at: text.span,
-          as: Temporal.lifespan.contains(topology.servedVersion) ? .error : .warning)
+          "the database \(field) holds '\(character)', allowed are \(CredentialCharset.safeWords)", at: text.span,
+          as: CredentialCharset.enforced.contains(topology.servedVersion) ? .error : .warning,
+          notes: CredentialCharset.hazards(in: text.value, topology.servedVersion).map { "it breaks \($0.what)" })
       }
     })
 }

@@ -80,7 +80,7 @@ extension Rule {
       guard let first = topology.postgresql.extensions.first else { return }
       let version = topology.servedVersion
       if case .external = topology.postgresql.deployment {
-        let missing = DatabaseExtensions.created(by: version).filter { name in !topology.postgresql.extensions.contains { $0.value == name } }
+        let missing = DatabaseExtensions.needed(version).map(\.name).filter { name in !topology.postgresql.extensions.contains { $0.value == name } }
         if !missing.isEmpty {
           report.report(
             "the server lacks \(missing.listed), which MAAS \(version.line) creates", at: first.span, label: "of what it has",
@@ -88,11 +88,12 @@ extension Rule {
             help: "have \(missing.listed) installed on the server, then add it here")
         }
       }
-      for name in topology.postgresql.extensions {
-        guard let fixed = DatabaseExtensions.breakage(of: name.value, with: version) else { continue }
+      guard DatabaseExtensions.breaksWithPgaudit(version) else { return }
+      let fixed = DatabaseExtensions.pgauditFixedIn.first { $0.line == version.line } ?? version
+      for name in topology.postgresql.extensions where name.value == "pgaudit" {
         report.report(
-          "\(name.value) breaks the database migrations of MAAS \(version)", at: name.span,
-          secondary: [Label(topology.maas.version.span, "fixed in \(fixed)")], help: "remove \(name.value) from the server, or use MAAS \(fixed)")
+          "pgaudit breaks the database migrations of MAAS \(version)", at: name.span,
+          secondary: [Label(topology.maas.version.span, "fixed in \(fixed)")], help: "remove pgaudit from the server, or use MAAS \(fixed)")
       }
     })
 }
