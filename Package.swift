@@ -37,7 +37,7 @@ let package = Package(
     layer("Rules", imports: ["Diagnostics", "NetworkTypes", "MAASFacts", "Topology"]),
     layer("Formats", imports: ["Diagnostics", "NetworkTypes"]),
     layer("Planning", imports: ["Diagnostics", "NetworkTypes", "MAASFacts", "Topology", "Formats"]),
-    layer("Emission", imports: ["Diagnostics", "NetworkTypes", "Formats", "Planning"]),
+    layer("Emission", imports: ["Diagnostics", "NetworkTypes", "MAASFacts", "Formats", "Planning"]),
     layer("Compiler", imports: ["Diagnostics", "YAMLSyntax", "MAASFacts", "Topology", "Rules", "Formats", "Planning", "Emission"]),
     // The edge: everything that touches the machine.
     layer("BundleIO", imports: ["Diagnostics", "Emission", "Compiler", .product(name: "Crypto", package: "swift-crypto")]),

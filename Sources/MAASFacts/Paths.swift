@@ -1,8 +1,9 @@
 /// Where MAAS keeps its files, who owns them and which units run, by kind of installation and version.
-///
-/// Sources: MAAS source, src/provisioningserver/path.py, snap/local/tree (run-regiond, run-rackd, run-maas-agent), snap/hooks/install,
-/// and by branch debian/*.postinst. `current` is the snap's revision link; a path with a revision number must never be written.
+/// `current` is the snap's revision link; a path with a revision number must never be written.
 package struct Paths: Hashable, Sendable {
+  package static let source =
+    "MAAS source, src/provisioningserver/path.py, snap/local/tree (run-regiond, run-rackd, run-maas-agent), snap/hooks/install, debian/*.postinst"
+
   package let regiondConf: String
   package let rackdConf: String
   /// What racks authenticate with.

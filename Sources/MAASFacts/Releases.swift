@@ -36,8 +36,10 @@ package enum Releases {
     package let postgresqlRecommended: Int
   }
 
-  /// Sources: MAAS source, docs/reference/supported-maas-versions.md, and by branch snap/snapcraft.yaml, debian/changelog, debian/control and
-  /// src/maasserver/plugin.py (PGSQL_MIN_VERSION).
+  package static let source =
+    "MAAS source, docs/reference/supported-maas-versions.md; by branch snap/snapcraft.yaml, debian/changelog, debian/control, "
+    + "src/maasserver/plugin.py (PGSQL_MIN_VERSION)"
+
   package static let table: [Release] = [
     row(2, 9, .unsupported, patch: nil, deb: .focal, snap: nil, postgresql: (nil, 10, 12)),
     row(3, 0, .unsupported, patch: nil, deb: .focal, snap: ("core20", "3"), postgresql: (nil, 12, 12)),

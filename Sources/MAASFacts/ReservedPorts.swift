@@ -5,7 +5,9 @@ package struct ReservedPorts: Sendable {
   /// Refused as ports of the system's own services.
   package let system = 0...1023
 
-  /// Sources: MAAS source, src/maasserver/forms/settings.py to 3.6, src/maasservicelayer/models/configurations.py (validate_port) from 3.7.
+  package static let source =
+    "MAAS source, src/maasserver/forms/settings.py to 3.6, src/maasservicelayer/models/configurations.py (validate_port) from 3.7"
+
   package init(_ version: MAASVersion) {
     maas = Lifespan.since(3, 7).contains(version) ? 5239...5284 : 5240...5270
   }

@@ -1,5 +1,7 @@
-/// Which major version of PostgreSQL an Ubuntu release carries in its own archive (packages.ubuntu.com, package `postgresql`).
+/// Which major version of PostgreSQL an Ubuntu release carries in its own archive.
 package enum UbuntuPostgreSQL {
+  package static let source = "packages.ubuntu.com, package postgresql"
+
   package static let table: [(ubuntu: UbuntuRelease, postgresql: Int)] = [
     (.bionic, 10), (.focal, 12), (.jammy, 14), (.noble, 16), (.resolute, 18),
   ]
