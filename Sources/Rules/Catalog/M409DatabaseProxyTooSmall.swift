@@ -1,5 +1,6 @@
 import Diagnostics
 import MAASFacts
+import NetworkTypes
 import Topology
 
 extension Rule {

@@ -1,5 +1,5 @@
 import Diagnostics
-import NetworkTypes
+package import NetworkTypes
 
 extension Topology {
   /// 1–255. Derived ones come from the installation's name and the address, so that they stay the same whatever else changes in the file.
