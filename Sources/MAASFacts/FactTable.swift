@@ -30,6 +30,6 @@ extension FactTable.Value {
       return
     }
     let last = range.upperBound == Int.max ? "" : "\(range.upperBound)"
-    self = .text(range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(last)")
+    self = .text(range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)-\(last)")
   }
 }
