@@ -8,25 +8,35 @@ package struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   package let family: Family
-  package let value: UInt128
+  // Two halves, since a UInt128 would be aligned to 16 bytes, and there are as many addresses as a topology is long.
+  private let high: UInt64
+  private let low: UInt64
 
   package init(_ family: Family, _ value: UInt128) {
     self.family = family
-    self.value = value
+    high = UInt64(truncatingIfNeeded: value >> 64)
+    low = UInt64(truncatingIfNeeded: value)
   }
+
+  package var value: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
   /// Reads dotted decimal (no leading zeros) or RFC 4291 text; nil for anything else, zones included.
   package init?(_ text: some StringProtocol) {
-    var scanner = AddressScanner(text)
-    guard let address = scanner.wholeAddress() else { return nil }
+    var text = String(text)
+    guard let address = text.withUTF8({ IPAddress(utf8: $0) }) else { return nil }
     self = address
   }
 
   /// Reads the same text from bytes, without making a `String`.
-  package init?(utf8 bytes: some Collection<UInt8>) {
-    var scanner = AddressScanner(utf8: bytes)
-    guard let address = scanner.wholeAddress() else { return nil }
-    self = address
+  package init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count <= 45 else { return nil }
+    if bytes.contains(UInt8(ascii: ":")) {
+      guard let value = AddressText.v6(bytes[...]) else { return nil }
+      self.init(.v6, value)
+    } else {
+      guard let value = AddressText.v4(bytes[...]) else { return nil }
+      self.init(.v4, UInt128(value))
+    }
   }
 
   /// RFC 5952 for IPv6.
@@ -63,20 +73,11 @@ package struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 }
 
-/// Scans address text byte by byte.
-struct AddressScanner {
-  private let bytes: [UInt8]
+/// Reads address text byte by byte.
+enum AddressText {
+  typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
-  init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
-  init(utf8: some Collection<UInt8>) { bytes = Array(utf8) }
-
-  mutating func wholeAddress() -> IPAddress? {
-    guard bytes.count <= 45 else { return nil }
-    if bytes.contains(UInt8(ascii: ":")) { return Self.v6(bytes[...]).map { IPAddress(.v6, $0) } }
-    return Self.v4(bytes[...]).map { IPAddress(.v4, UInt128($0)) }
-  }
-
-  static func v4(_ bytes: ArraySlice<UInt8>) -> UInt32? {
+  static func v4(_ bytes: Bytes) -> UInt32? {
     var result: UInt32 = 0
     var octets = 0
     var value: UInt32 = 0
@@ -99,7 +100,7 @@ struct AddressScanner {
     return result << 8 | value
   }
 
-  static func v6(_ bytes: ArraySlice<UInt8>) -> UInt128? {
+  static func v6(_ bytes: Bytes) -> UInt128? {
     var head: [UInt16] = []
     var tail: [UInt16] = []
     var compressed = false
@@ -138,7 +139,7 @@ struct AddressScanner {
     return groups.reduce(0) { $0 << 16 | UInt128($1) }
   }
 
-  private static func hexGroup(_ part: ArraySlice<UInt8>) -> UInt16? {
+  private static func hexGroup(_ part: Bytes) -> UInt16? {
     guard (1...4).contains(part.count) else { return nil }
     var value: UInt16 = 0
     for byte in part {

@@ -54,12 +54,19 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
   package enum Failure: Error, Hashable, Sendable { case noPrefix, badAddress, badPrefix }
 
   package static func parse(_ text: String) -> Result<InterfaceAddress, Failure> {
-    guard let slash = text.firstIndex(of: "/") else { return .failure(IPAddress(text) == nil ? .badAddress : .noPrefix) }
-    guard let address = IPAddress(text[..<slash]) else { return .failure(.badAddress) }
-    let digits = text[text.index(after: slash)...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), digits.count <= 3, let length = Int(digits),
-      length <= address.family.bits
-    else { return .failure(.badPrefix) }
+    var text = text
+    return text.withUTF8 { parse(utf8: $0) }
+  }
+
+  package static func parse(utf8 bytes: UnsafeBufferPointer<UInt8>) -> Result<InterfaceAddress, Failure> {
+    guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return .failure(IPAddress(utf8: bytes) == nil ? .badAddress : .noPrefix) }
+    guard let address = IPAddress(utf8: UnsafeBufferPointer(rebasing: bytes[..<slash])) else { return .failure(.badAddress) }
+    var length = 0
+    for byte in bytes[(slash + 1)...] {
+      guard (48...57).contains(byte), length < 1000 else { return .failure(.badPrefix) }
+      length = length * 10 + Int(byte - 48)
+    }
+    guard slash + 1 < bytes.count, length <= address.family.bits else { return .failure(.badPrefix) }
     return .success(InterfaceAddress(address, prefixLength: length))
   }
 

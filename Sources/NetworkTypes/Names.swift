@@ -3,11 +3,20 @@ package struct HostName: Hashable, Comparable, Sendable, CustomStringConvertible
   package let description: String
 
   package init?(_ text: String) {
-    guard !text.isEmpty, text.utf8.count <= 253 else { return nil }
-    for label in text.split(separator: ".", omittingEmptySubsequences: false) {
-      guard (1...63).contains(label.utf8.count), label.utf8.first != 45, label.utf8.last != 45 else { return nil }
-      guard label.utf8.allSatisfy({ isLetterOrDigit($0) || $0 == 45 }) else { return nil }
+    guard (1...253).contains(text.utf8.count) else { return nil }
+    var length = 0
+    var last: UInt8 = 45
+    for byte in text.utf8 {
+      if byte == 46 {
+        guard last != 45, length > 0 else { return nil }
+        length = 0
+      } else {
+        guard isLetterOrDigit(byte) || byte == 45 && length > 0, length < 63 else { return nil }
+        length += 1
+      }
+      last = byte
     }
+    guard length > 0, last != 45 else { return nil }
     description = text
   }
 
@@ -22,12 +31,26 @@ package struct MACAddress: Hashable, Sendable, CustomStringConvertible {
   package let value: UInt64
 
   package init?(_ text: String) {
-    let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
-    guard parts.count == 6, parts.allSatisfy({ $0.utf8.count == 2 && !$0.hasPrefix("+") && !$0.hasPrefix("-") }) else { return nil }
+    var text = text
+    guard let address = text.withUTF8({ MACAddress(utf8: $0) }) else { return nil }
+    self = address
+  }
+
+  /// Six pairs of hexadecimal digits, joined by colons or hyphens.
+  package init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count == 17 else { return nil }
     var value: UInt64 = 0
-    for part in parts {
-      guard let byte = UInt8(part, radix: 16) else { return nil }
-      value = value << 8 | UInt64(byte)
+    for (index, byte) in bytes.enumerated() {
+      if index % 3 == 2 {
+        guard byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      switch byte {
+      case 48...57: value = value << 4 | UInt64(byte - 48)
+      case 65...70: value = value << 4 | UInt64(byte - 55)
+      case 97...102: value = value << 4 | UInt64(byte - 87)
+      default: return nil
+      }
     }
     self.value = value
   }

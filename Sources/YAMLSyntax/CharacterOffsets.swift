@@ -7,11 +7,14 @@ struct CharacterOffsets {
   private var byte = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    isASCII = bytes.allSatisfy { $0 < 0x80 }
+    isASCII = endOfASCII(bytes, from: 0) == bytes.count
   }
 
   mutating func byteOffset(of target: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    if isASCII { return min(target, bytes.count) }
+    isASCII ? min(target, bytes.count) : walk(to: target, in: bytes)
+  }
+
+  private mutating func walk(to target: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
     while character < target, byte < bytes.count {
       byte += 1
       while byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { byte += 1 }

@@ -3,20 +3,21 @@ import Diagnostics
 /// Reports each key that stands twice in its mapping, and a second merge key. Keys that come through a merge may be overridden: that is
 /// what merging is for, so only keys of the mapping itself count.
 func reportDuplicateKeys(in tree: Tree, _ findings: inout Findings) {
-  var table = KeyTable()
-  for index in tree.nodes.indices where tree.nodes[index].kind == .mapping && tree.nodes[index].count > 2 {
-    table.forEachDuplicate(of: UInt32(index), in: tree) { second, first in
-      findings.report(duplicateKey(second, first, tree))
+  tree.withView { view in
+    var table = KeyTable()
+    for index in view.nodes.indices where view.nodes[index].kind == .mapping && view.nodes[index].count > 2 {
+      table.forEachDuplicate(of: NodeReference(index: UInt32(index)), in: view) { second, first in
+        findings.report(duplicateKey(second, first, view))
+      }
     }
   }
 }
 
-private func duplicateKey(_ second: UInt32, _ first: UInt32, _ tree: Tree) -> Diagnostic {
-  let reference = NodeReference(index: second)
-  let isMerge = tree.matches(reference, "<<") && !tree[reference].isQuoted
+private func duplicateKey(_ second: NodeReference, _ first: NodeReference, _ tree: TreeView) -> Diagnostic {
+  let isMerge = tree.matches(second, "<<") && !tree[second].isQuoted
   return Diagnostic(
-    .duplicateKey, .error, isMerge ? "a second merge key in one mapping" : "the key '\(tree.text(reference))' stands twice in this mapping",
-    at: tree.span(reference), label: isMerge ? "" : "again here", secondary: [Label(tree.span(NodeReference(index: first)), "first here")],
+    .duplicateKey, .error, isMerge ? "a second merge key in one mapping" : "the key '\(tree.text(second))' stands twice in this mapping",
+    at: tree.span(second), label: isMerge ? "" : "again here", secondary: [Label(tree.span(first), "first here")],
     help: isMerge ? "merge several in one: <<: [*a, *b]" : "remove one of them; the first is the one that is read")
 }
 
@@ -26,17 +27,18 @@ struct KeyTable {
   private var stamps: [UInt32] = []
   private var stamp: UInt32 = 0
 
-  mutating func forEachDuplicate(of mapping: UInt32, in tree: Tree, _ report: (UInt32, UInt32) -> Void) {
-    let count = Int(tree.nodes[Int(mapping)].count) / 2
+  mutating func forEachDuplicate(of mapping: NodeReference, in tree: TreeView, _ report: (NodeReference, NodeReference) -> Void) {
+    let count = Int(tree[mapping].count) / 2
     if count <= 8 { pairs(of: mapping, count, in: tree, report) } else { hashed(mapping, count, in: tree, report) }
   }
 
-  private func pairs(of mapping: UInt32, _ count: Int, in tree: Tree, _ report: (UInt32, UInt32) -> Void) {
-    var key = mapping + 1
+  private func pairs(of mapping: NodeReference, _ count: Int, in tree: TreeView, _ report: (NodeReference, NodeReference) -> Void) {
+    let first = tree.firstChild(mapping)
+    var key = first
     for position in 0..<count {
-      var other = mapping + 1
+      var other = first
       for _ in 0..<position {
-        if Self.same(other, key, in: tree) {
+        if tree.equal(other, key) {
           report(key, other)
           break
         }
@@ -46,7 +48,7 @@ struct KeyTable {
     }
   }
 
-  private mutating func hashed(_ mapping: UInt32, _ count: Int, in tree: Tree, _ report: (UInt32, UInt32) -> Void) {
+  private mutating func hashed(_ mapping: NodeReference, _ count: Int, in tree: TreeView, _ report: (NodeReference, NodeReference) -> Void) {
     var size = 32
     while size < count * 2 { size *= 2 }
     if slots.count < size {
@@ -56,33 +58,27 @@ struct KeyTable {
     }
     stamp += 1
     let mask = slots.count - 1
-    var key = mapping + 1
+    var key = tree.firstChild(mapping)
     for _ in 0..<count {
-      var slot = Self.hash(key, in: tree) & mask
-      while stamps[slot] == stamp, !Self.same(slots[slot], key, in: tree) { slot = (slot + 1) & mask }
+      var slot = Self.hash(tree.bytes(key)) & mask
+      while stamps[slot] == stamp, !tree.equal(NodeReference(index: slots[slot]), key) { slot = (slot + 1) & mask }
       if stamps[slot] == stamp {
-        report(key, slots[slot])
+        report(key, NodeReference(index: slots[slot]))
       } else {
         stamps[slot] = stamp
-        slots[slot] = key
+        slots[slot] = key.index
       }
       key = Self.next(key, in: tree)
     }
   }
 
-  private static func same(_ left: UInt32, _ right: UInt32, in tree: Tree) -> Bool {
-    tree.nodes[Int(left)].kind == .scalar && tree.nodes[Int(right)].kind == .scalar && tree.equal(left, right)
-  }
-
   /// The key after the value of this one.
-  private static func next(_ key: UInt32, in tree: Tree) -> UInt32 { tree.nodes[Int(tree.nodes[Int(key)].end)].end }
+  private static func next(_ key: NodeReference, in tree: TreeView) -> NodeReference { tree.after(tree.after(key)) }
 
   /// FNV-1a: keys are short.
-  private static func hash(_ key: UInt32, in tree: Tree) -> Int {
-    tree.withText(NodeReference(index: key)) { bytes in
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7FFF_FFFF)
-    }
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7FFF_FFFF)
   }
 }

@@ -5,9 +5,8 @@ func firstInvalidByte(of bytes: [UInt8]) -> Int? {
   bytes.withUnsafeBufferPointer { buffer in
     var index = 0
     while index < buffer.count {
-      let lead = buffer[index]
-      if lead < 0x80 {
-        index += 1
+      if buffer[index] < 0x80 {
+        index = endOfASCII(buffer, from: index)
         continue
       }
       guard let length = sequenceLength(buffer, at: index) else { return index }
@@ -15,6 +14,15 @@ func firstInvalidByte(of bytes: [UInt8]) -> Int? {
     }
     return nil
   }
+}
+
+/// The next byte that is not ASCII, or the end. Looks at eight bytes at a time, since almost every file is ASCII throughout.
+func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  let raw = UnsafeRawBufferPointer(bytes)
+  var index = start
+  while index + 8 <= bytes.count, raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 { index += 8 }
+  while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+  return index
 }
 
 /// The length of the well-formed sequence of two to four bytes that begins here, or nil.

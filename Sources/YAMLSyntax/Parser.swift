@@ -32,6 +32,8 @@ struct SyntaxError: Error {
 
 /// Feeds libyaml's events into a tree. The only place that holds a libyaml parser.
 struct TreeBuilder {
+  private typealias Event = UnsafePointer<yaml_event_t>
+
   private(set) var tree: Tree
   private var open: [OpenCollection] = []
   private var offsets: CharacterOffsets
@@ -74,15 +76,15 @@ struct TreeBuilder {
   }
 
   private mutating func consume(_ parser: inout yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
-    var event = yaml_event_t()
+    let event = UnsafeMutablePointer<yaml_event_t>.allocate(capacity: 1)
+    defer { event.deallocate() }
     while true {
-      guard yaml_parser_parse(&parser, &event) == 1 else { throw syntaxError(parser, bytes) }
-      let type = event.type
-      defer { yaml_event_delete(&event) }
-      switch type {
+      guard yaml_parser_parse(&parser, event) == 1 else { throw syntaxError(parser, bytes) }
+      defer { yaml_event_delete(event) }
+      switch event.pointee.type {
       case YAML_SCALAR_EVENT: try addScalar(event, bytes)
-      case YAML_MAPPING_START_EVENT: try begin(.mapping, event, event.data.mapping_start.anchor, event.data.mapping_start.tag, bytes)
-      case YAML_SEQUENCE_START_EVENT: try begin(.sequence, event, event.data.sequence_start.anchor, event.data.sequence_start.tag, bytes)
+      case YAML_MAPPING_START_EVENT: try begin(.mapping, event, bytes)
+      case YAML_SEQUENCE_START_EVENT: try begin(.sequence, event, bytes)
       case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event, bytes)
       case YAML_ALIAS_EVENT: try addAlias(event, bytes)
       case YAML_DOCUMENT_START_EVENT: try beginDocument(event, bytes)
@@ -92,10 +94,10 @@ struct TreeBuilder {
     }
   }
 
-  private mutating func beginDocument(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+  private mutating func beginDocument(_ event: Event, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
     documents += 1
     guard documents > 1 else { return }
-    let start = offset(event.start_mark, bytes)
+    let start = offset(event.pointee.start_mark, bytes)
     throw SyntaxError(
       diagnostic: Diagnostic(
         .limits, .error, "a second document begins here, a topology is one document", at: span(start, min(start + 3, bytes.count)),
@@ -104,36 +106,32 @@ struct TreeBuilder {
 
   // MARK: Nodes
 
-  private mutating func addScalar(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
-    let scalar = event.data.scalar
-    var lower = offset(event.start_mark, bytes)
-    var upper = offset(event.end_mark, bytes)
+  private mutating func addScalar(_ event: Event, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    var lower = offset(event.pointee.start_mark, bytes)
+    var upper = offset(event.pointee.end_mark, bytes)
     let index = UInt32(tree.nodes.count)
-    let style = Self.style(scalar.style)
-    if scalar.anchor != nil || scalar.tag != nil {
-      lower = try addProperties(from: lower, upper: upper, anchor: scalar.anchor, tag: scalar.tag, node: index, bytes)
-    }
+    let style = Self.style(maasc_scalar_style(event))
+    let length = maasc_scalar_length(event)
+    let hasProperties = maasc_anchor(event) != nil || maasc_tag(event) != nil
+    if hasProperties { lower = try addProperties(of: event, from: lower, upper: upper, node: index, bytes) }
     if style == .literal || style == .folded { upper = Self.trimmedEnd(lower, upper, bytes) }
-    if let anchor = tree.anchors.indices.last, tree.anchors[anchor].node == index { tree.anchors[anchor].isComplete = true }
+    if hasProperties, let anchor = tree.anchors.indices.last, tree.anchors[anchor].node == index { tree.anchors[anchor].isComplete = true }
     var node = Node(
-      span: span(lower, max(lower, upper)), text: 0, count: UInt32(scalar.length), end: index + 1, kind: .scalar, style: style,
+      span: span(lower, max(lower, upper)), text: 0, count: UInt32(length), end: index + 1, kind: .scalar, style: style,
       isInSideBuffer: false)
     let inner = style == .singleQuoted || style == .doubleQuoted ? lower + 1 : lower
-    if Self.same(scalar.value, scalar.length, bytes, at: inner) {
+    if Self.same(maasc_scalar_value(event), length, bytes, at: inner) {
       node.text = UInt32(inner)
     } else {
       node.text = UInt32(tree.sideBuffer.count)
       node.isInSideBuffer = true
-      tree.sideBuffer.append(contentsOf: UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+      tree.sideBuffer.append(contentsOf: UnsafeBufferPointer(start: maasc_scalar_value(event), count: length))
     }
     append(node)
   }
 
-  private mutating func begin(
-    _ kind: Node.Kind, _ event: yaml_event_t, _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?,
-    _ bytes: UnsafeBufferPointer<UInt8>
-  ) throws(SyntaxError) {
-    var lower = offset(event.start_mark, bytes)
+  private mutating func begin(_ kind: Node.Kind, _ event: Event, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    var lower = offset(event.pointee.start_mark, bytes)
     let index = UInt32(tree.nodes.count)
     if open.count >= Limits.depth {
       throw SyntaxError(
@@ -141,9 +139,9 @@ struct TreeBuilder {
           .limits, .error, "nested more than \(Limits.depth) levels deep, a topology needs about ten", at: span(lower, lower + 1)))
     }
     var anchorIndex: Int?
-    if anchor != nil || tag != nil {
-      lower = try addProperties(from: lower, upper: bytes.count, anchor: anchor, tag: tag, node: index, bytes)
-      if anchor != nil { anchorIndex = tree.anchors.count - 1 }
+    if maasc_anchor(event) != nil || maasc_tag(event) != nil {
+      lower = try addProperties(of: event, from: lower, upper: bytes.count, node: index, bytes)
+      if maasc_anchor(event) != nil { anchorIndex = tree.anchors.count - 1 }
     }
     let isFlow = lower < bytes.count && (bytes[lower] == UInt8(ascii: "{") || bytes[lower] == UInt8(ascii: "["))
     append(
@@ -153,12 +151,12 @@ struct TreeBuilder {
   }
 
   /// A flow collection ends at its bracket. A block collection's own mark is the next token, so it ends where its last child does.
-  private mutating func end(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) {
+  private mutating func end(_ event: Event, _ bytes: UnsafeBufferPointer<UInt8>) {
     guard let closed = open.popLast() else { return }
     let index = Int(closed.index)
     tree.nodes[index].end = UInt32(tree.nodes.count)
     if tree.nodes[index].style == .flow {
-      tree.nodes[index].span.upper = tree.file.base + UInt32(offset(event.end_mark, bytes))
+      tree.nodes[index].span.upper = tree.file.base + UInt32(offset(event.pointee.end_mark, bytes))
     } else if let last = lastChild(of: index) {
       tree.nodes[index].span.upper = max(tree.nodes[index].span.lower, last.span.upper)
       tree.nodes[index].span.lower = tree.nodes[index].kind == .mapping ? tree.nodes[index + 1].span.lower : tree.nodes[index].span.lower
@@ -185,10 +183,10 @@ struct TreeBuilder {
     return result
   }
 
-  private mutating func addAlias(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
-    let lower = offset(event.start_mark, bytes)
-    let upper = offset(event.end_mark, bytes)
-    let name = String(cString: event.data.alias.anchor)
+  private mutating func addAlias(_ event: Event, _ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
+    let lower = offset(event.pointee.start_mark, bytes)
+    let upper = offset(event.pointee.end_mark, bytes)
+    let name = String(cString: maasc_alias_name(event))
     guard let anchor = tree.anchors.lastIndex(where: { $0.name == name }) else {
       throw SyntaxError(
         diagnostic: Diagnostic(.yamlSyntax, .error, "the anchor of *\(name) is not defined before it is used", at: span(lower, upper)))
@@ -216,8 +214,7 @@ struct TreeBuilder {
 
   /// Notes the anchor, refuses tags that mean nothing here, and returns where the value itself begins.
   private mutating func addProperties(
-    from lower: Int, upper: Int, anchor: UnsafeMutablePointer<UInt8>?, tag: UnsafeMutablePointer<UInt8>?, node: UInt32,
-    _ bytes: UnsafeBufferPointer<UInt8>
+    of event: Event, from lower: Int, upper: Int, node: UInt32, _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(SyntaxError) -> Int {
     var position = lower
     while position < upper, bytes[position] == UInt8(ascii: "&") || bytes[position] == UInt8(ascii: "!") {
@@ -229,7 +226,7 @@ struct TreeBuilder {
             .yamlSyntax, .error, "the tag \(String(decoding: bytes[start..<position], as: UTF8.self)) means nothing here",
             at: span(start, position), help: "remove it; the key decides how a value is read"))
       }
-      if bytes[start] == UInt8(ascii: "&"), let anchor {
+      if bytes[start] == UInt8(ascii: "&"), let anchor = maasc_anchor(event) {
         tree.anchors.append(
           Anchor(
             name: String(cString: anchor), span: span(start, position), node: node, uses: 0, expandedCount: 1, isComplete: false))
@@ -278,7 +275,7 @@ struct TreeBuilder {
   }
 
   private static func same(
-    _ value: UnsafeMutablePointer<UInt8>?, _ length: Int, _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
+    _ value: UnsafePointer<UInt8>?, _ length: Int, _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> Bool {
     guard let value, start + length <= bytes.count else { return false }
     for index in 0..<length where value[index] != bytes[start + index] { return false }

@@ -10,7 +10,7 @@ package struct TopologyIndex: Sendable {
   /// By `HostID`.
   package private(set) var rack: [RackID?]
   /// Every address that the file gives to a host (ignored interfaces apart), for look-ups only.
-  private var owners: [IPAddress: [HostID]] = [:]
+  private var owners = AddressTable()
   /// By `VLANID`: the static addresses of hosts on it, in file order.
   package private(set) var residents: [[Resident]]
 
@@ -43,7 +43,7 @@ package struct TopologyIndex: Sendable {
     addAddresses(topology)
   }
 
-  package func hosts(with address: IPAddress) -> [HostID] { owners[address] ?? [] }
+  package func hosts(with address: IPAddress) -> [HostID] { owners.hosts(with: address) }
   package func hosts(with role: Roles) -> [HostID] { roles.indices.filter { roles[$0].contains(role) }.map(HostID.init) }
   /// The static addresses of a host on a VLAN.
   package func addresses(of host: HostID, on vlan: VLANID) -> [IPAddress] {
@@ -73,14 +73,11 @@ package struct TopologyIndex: Sendable {
   private mutating func addAddresses(_ topology: Topology) {
     let subnets = SubnetTable(topology)
     for host in topology.hosts {
-      var seen: [IPAddress] = []
       for (address, vlan) in host.placedAddresses {
-        if !seen.contains(address) {
-          seen.append(address)
-          owners[address, default: []].append(host.id)
-        }
+        owners.insert(address, host.id)
         guard let place = vlan ?? subnets.vlan(of: address) else { continue }
-        if !residents[place.index].contains(where: { $0.host == host.id && $0.address == address }) {
+        // A host's own entries are the last ones.
+        if !residents[place.index].reversed().prefix(while: { $0.host == host.id }).contains(where: { $0.address == address }) {
           residents[place.index].append(Resident(host: host.id, address: address))
         }
       }

@@ -167,7 +167,7 @@ extension VirtualAddress {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> VirtualAddress? {
     let address = reader.scalar("address", .interfaceAddress, "Address with prefix length.", required: true)
     let name = ScalarType<String>.interfaceName
-    let schema = Schema.either([name.schema, .named(key: ScalarType<HostID>.host.schema, keyNoun: "host", value: name.schema)])
+    let schema = Schema.either([name.schema(), .named(key: ScalarType<HostID>.host.schema(), keyNoun: "host", value: name.schema())])
     let interface = reader.custom(
       "interface", schema, "The interface that carries it: one name for all hosts, or host to name.", required: true
     ) { node, reader -> InterfaceChoice? in

@@ -94,7 +94,7 @@ extension Host {
     let services = reader.list("services", .name, "Packages or services of others on this host, checked for conflicts with its roles.")
     let maasHostname = reader.scalar("maas_hostname", .hostName, "The name MAAS knows this host by, where it is not the host's own.")
     let manage = reader.readManage("What maasc may write on this host; wins over the installation's `manage`.")
-    reader.requireOne(of: ["address", "interfaces"], address != nil || !interfaces.isEmpty)
+    reader.requireOne(of: ["address", "interfaces"])
     let fallback = interfaces.first { !$0.ignore && !$0.addresses.isEmpty }?.addresses.first?.map(\.address)
     guard let name, let reachable = address ?? fallback else { return nil }
     return Host(
@@ -133,8 +133,8 @@ extension VMHost {
 extension TopologyReader {
   /// `addresses: {provisioning: 10.30.0.2}`, or a list of addresses for a dual-stack VLAN.
   fileprivate mutating func readVLANAddresses() -> [VLANAddress] {
-    let value = Schema.either([ScalarType.address.schema, .list(ScalarType.address.schema)])
-    let schema = Schema.named(key: ScalarType.vlan.schema, keyNoun: "VLAN", value: value)
+    let value = Schema.either([ScalarType.address.schema(), .list(ScalarType.address.schema())])
+    let schema = Schema.named(key: ScalarType.vlan.schema(), keyNoun: "VLAN", value: value)
     let groups = custom("addresses", schema, "Static addresses on VLANs: VLAN name to address, or to a list of addresses.") { node, reader in
       reader.readNamed(node, .vlan) { vlan, value, reader -> [VLANAddress]? in
         if reader.isList(value) {

@@ -223,7 +223,7 @@ extension Secret {
       environment.map { .environment($0.value) }, file.map { .file($0.value) }, command.isEmpty ? nil : .command(command.map(\.value)),
     ]
     let given = sources.compactMap { $0 }
-    reader.requireOne(of: ["env", "file", "command"], !given.isEmpty)
+    reader.requireOne(of: ["env", "file", "command"])
     guard let name, let source = given.first else { return nil }
     if given.count > 1 {
       reader.report(.unknownKey, "the secret '\(name.value)' has \(given.count) sources, one is wanted", span, help: "keep one of env, file, command")

@@ -102,7 +102,7 @@ extension Backup {
     let keep = reader.scalar("keep", .integer(1...3650), "How many are kept, default 7.")
     let copyTo = reader.scalar("copy_to", .text, "A place off the hosts, as rsync over ssh takes it: ops@store.example.net:/maas.")
     let external = reader.scalar("external", .text, "In words: the site's own system that backs MAAS up.")
-    reader.requireOne(of: ["host", "external"], host != nil || external != nil)
+    reader.requireOne(of: ["host", "external"])
     if let external { return Backup(span: span, kind: .external(external)) }
     guard let host else { return nil }
     return Backup(span: span, kind: .ours(OwnBackup(host: host, directory: directory, keep: keep, copyTo: copyTo)))
@@ -113,7 +113,7 @@ extension TopologyReader {
   /// A level for everything, or a mapping with a level for each component.
   mutating func readManage(_ doc: StaticString) -> Manage? {
     let fields = recorded { reader in _ = Manage.readLevels(&reader) }
-    let schema = fields.map { Schema.either([ScalarType<Manage.Level>.level.schema, $0]) }
+    let schema = fields.map { Schema.either([ScalarType<Manage.Level>.level.schema(), $0]) }
     return custom("manage", schema, doc) { node, reader in
       if reader.isScalar(node), !reader.isEmpty(node) { return reader.readScalar(node, .level).map { Manage(fallback: $0) } }
       return reader.readMapping(node) { _, reader in Manage.readLevels(&reader) }

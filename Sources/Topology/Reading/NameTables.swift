@@ -19,10 +19,13 @@ struct NameTable<ID: Sendable> {
   /// By the ID's order of declaration.
   private(set) var used: [Bool] = []
 
-  mutating func declare(_ name: String, _ id: ID) {
+  /// Gives the name the next number and makes an identity of it.
+  mutating func declare(_ name: String, _ makeID: (Int) -> ID) -> ID {
+    let id = makeID(names.count)
     entries[name] = .declared(id)
     names.append(name)
     used.append(false)
+    return id
   }
   /// Keeps a name that was declared first.
   mutating func poison(_ name: String) { if entries[name] == nil { entries[name] = .poisoned } }

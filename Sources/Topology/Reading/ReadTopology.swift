@@ -9,18 +9,22 @@ package let knownSchemas = [1]
 /// Makes the model from the tree. Every mistake is reported; nil when so much is missing that no model can be made (no `maas`, no
 /// `postgresql`), and then rules cannot run. `map` learns the uses of aliases.
 package func readTopology(_ tree: Tree, _ file: SourceFile, _ map: inout SourceMap, _ findings: inout Findings) -> Topology? {
-  var reader = TopologyReader(tree, map)
-  guard !tree.nodes.isEmpty, !reader.isEmpty(tree.root) else {
-    findings.report(
-      Diagnostic(.missingKey, .error, "the file is empty, a topology begins with 'schema: 1'", at: Span(file.base, file.base), help: "start from: maasc init"))
-    return nil
+  tree.withView { view in
+    var reader = TopologyReader(view, file, map)
+    guard !view.isEmpty, !reader.isEmpty(view.root) else {
+      findings.report(
+        Diagnostic(
+          .missingKey, .error, "the file is empty, a topology begins with 'schema: 1'", at: Span(file.base, file.base),
+          help: "start from: maasc init"))
+      return nil
+    }
+    reader.declareVLANs()
+    let topology = reader.readMapping(view.root) { span, reader in Topology.read(span, &reader) }
+    if topology != nil { reader.reportUnused(tree.anchors) }
+    map = reader.map
+    findings.append(contentsOf: reader.findings.diagnostics)
+    return topology
   }
-  reader.declareVLANs()
-  let topology = reader.readMapping(tree.root) { span, reader in Topology.read(span, &reader) }
-  if topology != nil { reader.reportUnused() }
-  map = reader.map
-  findings.append(contentsOf: reader.findings.diagnostics)
-  return topology
 }
 
 /// The shape of the whole language.
@@ -54,7 +58,7 @@ extension Topology {
     guard let name, let maas, let postgresql else { return nil }
     let isComplete = !reader.findings.diagnostics[before...].contains { $0.severity == .error }
     return Topology(
-      file: reader.tree.file, span: span, name: name, maas: maas, packages: packages ?? Packages(), secrets: secrets, hosts: hosts, regions: regions,
+      file: reader.file, span: span, name: name, maas: maas, packages: packages ?? Packages(), secrets: secrets, hosts: hosts, regions: regions,
       racks: racks, vmHosts: vmHosts, postgresql: postgresql, balancer: balancer, fabrics: fabrics, vlans: vlans,
       firewall: firewall ?? Firewall(span: span, manager: nil, management: [], allow: []), backup: backup, manage: manage ?? Manage(),
       isComplete: isComplete)
@@ -73,60 +77,63 @@ extension TopologyReader {
   }
 
   mutating func readSecrets() -> [Secret] {
-    var secrets = named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader -> Secret? in
-      let secret = Secret.read(name, span, &reader)
-      if secret == nil, let name { reader.names.secrets.poison(name.value) }
+    named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader in
+      var secret = Secret.read(name, span, &reader)
+      guard let name else { return nil }
+      guard secret != nil, reader.names.secrets.find(name.value) == nil else {
+        reader.names.secrets.poison(name.value)
+        return nil
+      }
+      secret?.id = reader.names.secrets.declare(name.value, SecretID.init)
+      reader.declaredSpans.secrets.append(name.span)
       return secret
     } ?? []
-    secrets = secrets.distinct(by: \.name.value)
-    for index in secrets.indices {
-      secrets[index].id = SecretID(index)
-      names.secrets.declare(secrets[index].name.value, SecretID(index))
-      declaredSpans.secrets.append(secrets[index].name.span)
-    }
-    return secrets
   }
 
   mutating func readHosts() -> [Host] {
-    var hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader -> Host? in
-      let host = Host.read(name, span, &reader)
-      if host == nil, let name { reader.names.hosts.poison(name.value.description) }
+    let hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader -> Host? in
+      var host = Host.read(name, span, &reader)
+      guard let name else { return nil }
+      guard host != nil, reader.names.hosts.find(name.value.description) == nil else {
+        reader.names.hosts.poison(name.value.description)
+        return nil
+      }
+      host?.id = reader.names.hosts.declare(name.value.description, HostID.init)
+      reader.declaredSpans.hosts.append(name.span)
       return host
-    } ?? []
-    hosts = hosts.distinct(by: \.name.value.description)
-    for index in hosts.indices {
-      hosts[index].id = HostID(index)
-      names.hosts.declare(hosts[index].name.value.description, HostID(index))
-      declaredSpans.hosts.append(hosts[index].name.span)
     }
-    poisonUnread(tree.root, "hosts")
-    return hosts
+    // An entry whose name itself was refused is poisoned too, so that a reference to it is not a second finding.
+    if !findings.diagnostics.isEmpty { for name in keys(of: "hosts") { names.hosts.poison(name) } }
+    return hosts ?? []
   }
 
-  /// Entries whose name itself was refused are poisoned too, so that a reference to them is not a second finding.
-  private mutating func poisonUnread(_ root: NodeReference, _ key: StaticString) {
-    guard let section = peek(root).first(where: { tree.matches($0.key, key) }) else { return }
-    for entry in peek(section.value) { names.hosts.poison(tree.text(entry.key)) }
+  /// The keys of a section, read or not.
+  private mutating func keys(of section: StaticString) -> [String] {
+    guard let entry = peek(tree.root).first(where: { tree.matches($0.key, section) }) else { return [] }
+    return peek(entry.value).map { tree.text($0.key) }
   }
 
   mutating func readRegions() -> [Region] {
-    var regions = named("regions", .host, "Region controllers.", required: true) { host, span, reader in Region.read(host, span, &reader) } ?? []
-    regions = regions.distinct(by: \.host.value.index)
-    for index in regions.indices { regions[index].id = RegionID(index) }
-    return regions
+    var taken: Set<HostID> = []
+    return named("regions", .host, "Region controllers.", required: true) { host, span, reader in
+      var region = Region.read(host, span, &reader)
+      guard let host, taken.insert(host.value).inserted else { return nil }
+      region?.id = RegionID(taken.count - 1)
+      return region
+    } ?? []
   }
 
   mutating func readRacks() -> [Rack] {
-    var racks = named("racks", .host, "Rack controllers.", required: true) { host, span, reader in Rack.read(host, span, &reader) } ?? []
-    racks = racks.distinct(by: \.host.value.index)
-    for index in racks.indices {
-      racks[index].id = RackID(index)
-      names.racks.declare(names.hosts.names[racks[index].host.value.index], RackID(index))
+    let racks = named("racks", .host, "Rack controllers.", required: true) { host, span, reader -> Rack? in
+      var rack = Rack.read(host, span, &reader)
+      guard let host else { return nil }
+      let name = reader.names.hosts.names[host.value.index]
+      guard rack != nil, reader.names.racks.find(name) == nil else { return nil }
+      rack?.id = reader.names.racks.declare(name, RackID.init)
+      return rack
     }
-    if let section = peek(tree.root).first(where: { tree.matches($0.key, "racks") }) {
-      for entry in peek(section.value) { names.racks.poison(tree.text(entry.key)) }
-    }
-    return racks
+    if !findings.diagnostics.isEmpty { for name in keys(of: "racks") { names.racks.poison(name) } }
+    return racks ?? []
   }
 
   mutating func readBalancer() -> Balancer {
@@ -147,8 +154,8 @@ extension TopologyReader {
   mutating func readFabrics() -> ([Fabric], [VLAN]) {
     var vlans: [VLAN] = []
     let schema = recorded { reader in _ = VLAN.read(VLANID(0), Located("", at: .none), Located("", at: .none), .none, &reader) }
-    let inner = Schema.named(key: ScalarType<String>.name.schema, keyNoun: "name", value: schema ?? .boolean)
-    let outer = Schema.named(key: ScalarType<String>.name.schema, keyNoun: "name", value: inner)
+    let inner = Schema.named(key: ScalarType<String>.name.schema(), keyNoun: "name", value: schema ?? .boolean)
+    let outer = Schema.named(key: ScalarType<String>.name.schema(), keyNoun: "name", value: inner)
     let fabrics = custom("fabrics", outer, "Layer 2 networks: fabric to VLANs.") { node, reader in
       reader.readNamed(node, .name) { fabric, node, reader -> Fabric? in
         let ids = reader.readNamed(node, .name) { name, value, reader -> VLANID? in
@@ -174,14 +181,5 @@ extension ScalarType where Value == Int {
       }
       return .value(number)
     }
-  }
-}
-
-extension Array {
-  /// The first of each key; the parser has reported the others.
-  func distinct<Key: Hashable>(by key: (Element) -> Key) -> [Element] {
-    var seen: Set<Key> = []
-    seen.reserveCapacity(count)
-    return filter { seen.insert(key($0)).inserted }
   }
 }

@@ -5,9 +5,10 @@ import Diagnostics
 extension ScalarType where Value == HostID {
   static var host: ScalarType<HostID> {
     ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [])) { text, reader in
-      let found = reader.names.hosts.find(text.text)
+      let name = text.text
+      let found = reader.names.hosts.find(name)
       if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, text.text, "host", reader.names.hosts.names)
+      return .reference(found.map { $0.parsed }, name, "host", reader.names.hosts.names)
     }
   }
 }
@@ -15,9 +16,10 @@ extension ScalarType where Value == HostID {
 extension ScalarType where Value == SecretID {
   static var secret: ScalarType<SecretID> {
     ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [])) { text, reader in
-      let found = reader.names.secrets.find(text.text)
+      let name = text.text
+      let found = reader.names.secrets.find(name)
       if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, text.text, "secret", reader.names.secrets.names)
+      return .reference(found.map { $0.parsed }, name, "secret", reader.names.secrets.names)
     }
   }
 }
@@ -25,13 +27,14 @@ extension ScalarType where Value == SecretID {
 extension ScalarType where Value == RackID {
   static var rack: ScalarType<RackID> {
     ScalarType(noun: "rack", schema: .text(noun: "host name of a rack", pattern: nil, examples: [])) { text, reader in
-      let found = reader.names.racks.find(text.text)
-      if found == nil, case .declared? = reader.names.hosts.find(text.text) {
+      let name = text.text
+      let found = reader.names.racks.find(name)
+      if found == nil, case .declared? = reader.names.hosts.find(name) {
         return .problem(
-          .undefinedReference, "the host '\(text.text)' is no rack", help: "add '\(text.text): {}' under racks, or name one of its racks",
+          .undefinedReference, "the host '\(name)' is no rack", help: "add '\(name): {}' under racks, or name one of its racks",
           suggestion: nil)
       }
-      return .reference(found.map { $0.parsed }, text.text, "rack", reader.names.racks.names)
+      return .reference(found.map { $0.parsed }, name, "rack", reader.names.racks.names)
     }
   }
 }
@@ -39,14 +42,15 @@ extension ScalarType where Value == RackID {
 extension ScalarType where Value == VLANID {
   static var vlan: ScalarType<VLANID> {
     ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [])) { text, reader in
-      let found = reader.names.vlans.find(text.text)
+      let name = text.text
+      let found = reader.names.vlans.find(name)
       if found.count > 1 {
         let paths = found.map(reader.names.vlans.path)
         return .problem(
-          .undefinedReference, "the VLAN '\(text.text)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
+          .undefinedReference, "the VLAN '\(name)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
           suggestion: nil)
       }
-      return .reference(found.first.map(Parsed.value), text.text, "VLAN", reader.names.vlans.spellings)
+      return .reference(found.first.map(Parsed.value), name, "VLAN", reader.names.vlans.spellings)
     }
   }
 }
@@ -61,8 +65,10 @@ extension NameTable.Entry {
 }
 
 extension Parsed {
-  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: [String]) -> Parsed {
+  /// `known` is asked for only when the name is not found.
+  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: @autoclosure () -> [String]) -> Parsed {
     if let found { return found }
+    let known = known()
     let near = nearest(to: text, in: known)
     let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known.isEmpty ? "this file declares no \(noun)" : nil)
     return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: near)

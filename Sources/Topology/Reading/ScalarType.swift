@@ -3,9 +3,32 @@ import Diagnostics
 /// How one kind of scalar is read: the wanted type decides, never the look of the text.
 struct ScalarType<Value> {
   /// What is wanted, for messages: `IP address`.
-  var noun: String
-  var schema: Schema
-  var parse: (ScalarText, inout TopologyReader) -> Parsed<Value>
+  var noun: StaticString
+  /// Made only when the language is recorded: a file has a million scalars.
+  var schema: () -> Schema
+  var parse: (ScalarView, inout TopologyReader) -> Parsed<Value>
+
+  init(noun: StaticString, schema: @escaping @autoclosure () -> Schema, _ parse: @escaping (ScalarView, inout TopologyReader) -> Parsed<Value>) {
+    self.noun = noun
+    self.schema = schema
+    self.parse = parse
+  }
+}
+
+/// A scalar's bytes while it is read; no `String` is made unless the value is one.
+struct ScalarView {
+  let bytes: UnsafeBufferPointer<UInt8>
+  let isQuoted: Bool
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  func equals(_ word: StaticString) -> Bool {
+    guard bytes.count == word.utf8CodeUnitCount else { return false }
+    for index in 0..<bytes.count where bytes[index] != word.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Null by the YAML 1.2 core schema: the value is missing.
+  var isNull: Bool { !isQuoted && (bytes.isEmpty || equals("~") || equals("null") || equals("Null") || equals("NULL")) }
 }
 
 /// What became of a scalar.
@@ -17,22 +40,4 @@ enum Parsed<Value> {
   case problem(RuleID, String, help: String?, suggestion: String?)
   /// Nothing more to say: the cause has been reported elsewhere.
   case poisoned
-}
-
-extension ScalarType {
-  init(_ noun: String, schema: Schema, _ parse: @escaping (String) -> Value?) {
-    self.init(noun: noun, schema: schema) { text, _ in parse(text.text).map(Parsed.value) ?? .bad() }
-  }
-
-  /// Another kind of value from the same text.
-  func map<Other>(_ transform: @escaping (Value) -> Other?) -> ScalarType<Other> {
-    ScalarType<Other>(noun: noun, schema: schema) { text, reader in
-      switch parse(text, &reader) {
-      case .value(let value): transform(value).map(Parsed.value) ?? .bad()
-      case .bad(let reason, let suggestion): .bad(reason: reason, suggestion: suggestion)
-      case .problem(let rule, let message, let help, let suggestion): .problem(rule, message, help: help, suggestion: suggestion)
-      case .poisoned: .poisoned
-      }
-    }
-  }
 }

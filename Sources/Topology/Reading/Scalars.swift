@@ -8,13 +8,13 @@ extension ScalarType where Value == String {
   /// One line of text, written as it is: `no` is the text "no".
   static var text: ScalarType<String> {
     ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [])) { text, _ in
-      hasControlCharacter(text.text) ? .bad(reason: "it holds a line break or another control character") : .value(text.text)
+      hasControlCharacter(text.bytes) ? .bad(reason: "it holds a line break or another control character") : .value(text.text)
     }
   }
   /// Text of several lines, passed through.
   static var block: ScalarType<String> {
     ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [])) { text, _ in
-      text.text.utf8.contains(where: { $0 < 32 && $0 != 10 && $0 != 9 }) ? .bad(reason: "it holds a control character") : .value(text.text)
+      text.bytes.contains(where: { $0 < 32 && $0 != 10 && $0 != 9 }) ? .bad(reason: "it holds a control character") : .value(text.text)
     }
   }
   /// Names that become parts of file names and of other syntaxes.
@@ -63,16 +63,17 @@ extension ScalarType where Value == String {
     }
   }
 
-  static func pattern(_ noun: String, _ pattern: String, _ allowed: String, _ accepts: @escaping (String) -> Bool) -> ScalarType<String> {
-    ScalarType(noun: noun, schema: .text(noun: noun, pattern: pattern, examples: [])) { text, _ in
-      accepts(text.text) ? .value(text.text) : .bad(reason: allowed)
+  static func pattern(_ noun: StaticString, _ pattern: String, _ allowed: String, _ accepts: @escaping (String) -> Bool) -> ScalarType<String> {
+    ScalarType(noun: noun, schema: .text(noun: "\(noun)", pattern: pattern, examples: [])) { text, _ in
+      let value = text.text
+      return accepts(value) ? .value(value) : .bad(reason: allowed)
     }
   }
 }
 
 extension ScalarType where Value == Int {
   /// YAML 1.2 core: decimal, `0x`, `0o`; a quoted number is text. Nil: any number, which a rule of the domain judges.
-  static func integer(_ range: ClosedRange<Int>? = nil, noun: String = "whole number") -> ScalarType<Int> {
+  static func integer(_ range: ClosedRange<Int>? = nil, noun: StaticString = "whole number") -> ScalarType<Int> {
     ScalarType(noun: noun, schema: .integer(range)) { text, _ in
       guard !text.isQuoted, let value = coreInteger(text.text) else {
         let number = coreInteger(text.text)
@@ -89,8 +90,8 @@ extension ScalarType where Value == Bool {
   static var boolean: ScalarType<Bool> {
     ScalarType(noun: "boolean", schema: .boolean) { text, _ in
       if !text.isQuoted {
-        if ["true", "True", "TRUE"].contains(text.text) { return .value(true) }
-        if ["false", "False", "FALSE"].contains(text.text) { return .value(false) }
+        if text.equals("true") || text.equals("True") || text.equals("TRUE") { return .value(true) }
+        if text.equals("false") || text.equals("False") || text.equals("FALSE") { return .value(false) }
       }
       let meant = ["yes", "on", "y", "1", "true"].contains(asciiLowercased(text.text)) ? "true" : "false"
       let isKnown = ["yes", "no", "on", "off", "y", "n", "0", "1", "true", "false"].contains(asciiLowercased(text.text))
@@ -102,8 +103,8 @@ extension ScalarType where Value == Bool {
 extension ScalarType where Value == IPAddress {
   static var address: ScalarType<IPAddress> {
     ScalarType(noun: "IP address", schema: .text(noun: "IP address", pattern: nil, examples: ["10.20.0.11", "2001:db8::11"])) { text, _ in
-      if let address = IPAddress(text.text) { return .value(address) }
-      guard case .success(let pair) = InterfaceAddress.parse(text.text) else { return .bad() }
+      if let address = IPAddress(utf8: text.bytes) { return .value(address) }
+      guard case .success(let pair) = InterfaceAddress.parse(utf8: text.bytes) else { return .bad() }
       return .bad(reason: "no prefix length is wanted here", suggestion: quotedIfNeeded(pair.address.description))
     }
   }
@@ -112,7 +113,7 @@ extension ScalarType where Value == IPAddress {
 extension ScalarType where Value == InterfaceAddress {
   static var interfaceAddress: ScalarType<InterfaceAddress> {
     ScalarType(noun: "address with prefix", schema: .text(noun: "address with prefix", pattern: nil, examples: ["10.20.0.10/24"])) { text, _ in
-      switch InterfaceAddress.parse(text.text) {
+      switch InterfaceAddress.parse(utf8: text.bytes) {
       case .success(let address): .value(address)
       case .failure(.noPrefix): .bad(reason: "the prefix length is missing, for example \(text.text)/24")
       case .failure(.badPrefix): .bad(reason: "the prefix length is 0 to \(text.text.utf8.contains(58) ? 128 : 32)")
@@ -126,7 +127,7 @@ extension ScalarType where Value == IPNetwork {
   /// Host bits are refused, and the network that was meant is offered.
   static var network: ScalarType<IPNetwork> {
     ScalarType(noun: "network", schema: .text(noun: "network", pattern: nil, examples: ["10.30.0.0/24"])) { text, _ in
-      switch InterfaceAddress.parse(text.text) {
+      switch InterfaceAddress.parse(utf8: text.bytes) {
       case .success(let address) where address.isNetwork: return .value(address.network)
       case .success(let address):
         return .bad(reason: "host bits are set, the network is \(address.network)", suggestion: quotedIfNeeded(address.network.description))
@@ -140,10 +141,10 @@ extension ScalarType where Value == IPNetwork {
 
 extension ScalarType {
   /// One word of a closed set.
-  static func choice(_ noun: String) -> ScalarType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    let words = Value.allCases.map(\.rawValue)
-    return ScalarType(noun: noun, schema: .choice(words)) { text, _ in
+  static func choice(_ noun: StaticString) -> ScalarType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+    ScalarType(noun: noun, schema: .choice(Value.allCases.map(\.rawValue))) { text, _ in
       if let value = Value(rawValue: text.text) { return .value(value) }
+      let words = Value.allCases.map(\.rawValue)
       return .bad(reason: "allowed are \(words.joined(separator: ", "))", suggestion: nearest(to: text.text, in: words))
     }
   }
@@ -164,8 +165,9 @@ let hostNamePattern = "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-
 
 extension ScalarType where Value == MACAddress {
   static var mac: ScalarType<MACAddress> {
-    ScalarType("MAC address", schema: .text(noun: "MAC address", pattern: "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$", examples: ["52:54:00:12:34:56"])) {
-      MACAddress($0)
+    let pattern = "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$"
+    return ScalarType(noun: "MAC address", schema: .text(noun: "MAC address", pattern: pattern, examples: ["52:54:00:12:34:56"])) { text, _ in
+      MACAddress(utf8: text.bytes).map(Parsed.value) ?? .bad(reason: "wanted are six pairs of hexadecimal digits")
     }
   }
 }
@@ -244,7 +246,8 @@ extension ScalarType where Value == ScalarText {
   /// A scalar whose type a fact table decides later.
   static var any: ScalarType<ScalarText> {
     ScalarType(noun: "value", schema: .either([.text(noun: "text", pattern: nil, examples: []), .integer(nil), .boolean])) { text, _ in
-      hasControlCharacter(text.text) ? .bad(reason: "it holds a line break or another control character") : .value(text)
+      hasControlCharacter(text.bytes)
+        ? .bad(reason: "it holds a line break or another control character") : .value(ScalarText(text.text, isQuoted: text.isQuoted))
     }
   }
 }
@@ -252,6 +255,7 @@ extension ScalarType where Value == ScalarText {
 // MARK: Bytes
 
 func hasControlCharacter(_ text: String) -> Bool { text.utf8.contains { $0 < 32 || $0 == 127 } }
+func hasControlCharacter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { bytes.contains { $0 < 32 || $0 == 127 } }
 func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 /// Letters, digits, `_`, `-`, `.`
 func isNameByte(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) || byte == 95 || byte == 45 || byte == 46 }

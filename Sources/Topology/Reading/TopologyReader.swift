@@ -6,7 +6,8 @@ import YAMLSyntax
 /// The same functions also run *without* a tree, to record the shape of the language (`Schema`): a field is declared by asking for it.
 /// For that, a reading function asks for all its fields before it looks at any value.
 struct TopologyReader {
-  let tree: Tree
+  let tree: TreeView
+  let file: SourceFile
   var map: SourceMap
   var findings: Findings
   var names: NameTables
@@ -30,11 +31,12 @@ struct TopologyReader {
     var firstAsked: Int
     var isBroken: Bool
     /// Groups of keys of which one is required and none is there; reported when the mapping is closed, unless one of them is only misspelt.
-    var missing: [[String]] = []
+    var missing: [[StaticString]] = []
   }
 
-  init(_ tree: Tree, _ map: SourceMap) {
+  init(_ tree: TreeView, _ file: SourceFile, _ map: SourceMap) {
     self.tree = tree
+    self.file = file
     self.map = map
     findings = Findings()
     names = NameTables()
@@ -44,7 +46,7 @@ struct TopologyReader {
 
   /// A scalar under `key`; nil when it is absent or could not be read.
   mutating func scalar<Value>(_ key: StaticString, _ type: ScalarType<Value>, _ doc: StaticString, required: Bool = false) -> Located<Value>? {
-    custom(key, type.schema, doc, required: required) { node, reader in reader.readScalar(node, type) }
+    custom(key, recorder == nil ? nil : type.schema(), doc, required: required) { node, reader in reader.readScalar(node, type) }
   }
 
   /// A list of scalars; a single scalar is a wrong kind. Broken items are left out.
@@ -56,14 +58,14 @@ struct TopologyReader {
   mutating func optionalList<Value>(
     _ key: StaticString, _ type: ScalarType<Value>, _ doc: StaticString, required: Bool = false
   ) -> [Located<Value>]? {
-    custom(key, .list(type.schema), doc, required: required) { node, reader in
+    custom(key, recorder == nil ? nil : .list(type.schema()), doc, required: required) { node, reader in
       reader.items(of: node) { item, reader in reader.readScalar(item, type) }
     }
   }
 
   /// A scalar, or a list of them.
   mutating func oneOrMore<Value>(_ key: StaticString, _ type: ScalarType<Value>, _ doc: StaticString) -> [Located<Value>] {
-    custom(key, .either([type.schema, .list(type.schema)]), doc) { node, reader in
+    custom(key, recorder == nil ? nil : .either([type.schema(), .list(type.schema())]), doc) { node, reader in
       if reader.tree[node].kind == .sequence { return reader.items(of: node) { item, reader in reader.readScalar(item, type) } }
       return reader.readScalar(node, type).map { [$0] }
     } ?? []
@@ -82,7 +84,7 @@ struct TopologyReader {
     _ key: StaticString, _ doc: StaticString, required: Bool = false, _ body: (Span, inout TopologyReader) -> Value?
   ) -> [Value] {
     let schema = recorded { reader in _ = body(.none, &reader) }
-    return custom(key, .list(schema ?? .boolean), doc, required: required) { node, reader in
+    return custom(key, schema.map(Schema.list), doc, required: required) { node, reader in
       reader.items(of: node) { item, reader in reader.readMapping(item, body) }
     } ?? []
   }
@@ -94,7 +96,7 @@ struct TopologyReader {
   ) -> [Value]? {
     let schema = recorded { reader in _ = body(nil, .none, &reader) }
     return custom(
-      key, .named(key: keyType.schema, keyNoun: keyType.noun, value: schema ?? .boolean), doc, required: required
+      key, schema.map { .named(key: keyType.schema(), keyNoun: "\(keyType.noun)", value: $0) }, doc, required: required
     ) { node, reader in
       reader.readNamed(node, keyType) { name, value, reader in
         reader.readMapping(value) { span, reader in body(name, span, &reader) }
@@ -107,7 +109,7 @@ struct TopologyReader {
     _ key: StaticString, _ keyType: ScalarType<Key>, _ type: ScalarType<Value>, _ doc: StaticString, required: Bool = false
   ) -> [(key: Located<Key>, value: Located<Value>)]? {
     custom(
-      key, .named(key: keyType.schema, keyNoun: keyType.noun, value: type.schema), doc, required: required
+      key, recorder == nil ? nil : .named(key: keyType.schema(), keyNoun: "\(keyType.noun)", value: type.schema()), doc, required: required
     ) { node, reader in
       reader.readNamed(node, keyType) { name, value, reader in reader.readScalar(value, type).map { (name, $0) } }
     }
@@ -123,7 +125,7 @@ struct TopologyReader {
     }
     asked.append(key)
     guard let entry = take(key) else {
-      if required { noteMissing(["\(key)"]) }
+      if required { noteMissing([key]) }
       return nil
     }
     let node = tree.dereference(entry.value, &map)
@@ -133,8 +135,12 @@ struct TopologyReader {
   }
 
   /// Declares that at least one of these keys must be present; reports it when none is.
-  mutating func requireOne(of keys: [String], _ isPresent: Bool) {
-    if recorder != nil { recorder?.addAlternatives(keys) } else if !isPresent, !isBroken { noteMissing(keys) }
+  mutating func requireOne(of keys: [StaticString]) {
+    if recorder != nil {
+      recorder?.addAlternatives(keys.map { "\($0)" })
+    } else if !keys.contains(where: { keySpan($0) != nil }) {
+      noteMissing(keys)
+    }
   }
 
   /// Where the key of the open mapping stands, if it is there.
@@ -150,7 +156,7 @@ struct TopologyReader {
 
   /// Declares that `key` must be present in the case at hand.
   mutating func require(_ key: StaticString, _ isPresent: Bool) {
-    if !isRecording, !isPresent { noteMissing(["\(key)"]) }
+    if !isRecording, !isPresent { noteMissing([key]) }
   }
 
   /// Keys of the open mapping that do not belong to the mode that is chosen.
@@ -168,30 +174,33 @@ struct TopologyReader {
     tree[node].kind == .sequence || tree[node].kind == .alias && tree[tree.target(of: node)].kind == .sequence
   }
   /// The bytes of a span in this file; empty for one that was read through an alias.
-  func text(at span: Span) -> String { span.lower < Span.expansionFloor ? tree.file.text(span) : "" }
+  func text(at span: Span) -> String { span.lower < Span.expansionFloor ? file.text(span) : "" }
 
   mutating func readScalar<Value>(_ reference: NodeReference, _ type: ScalarType<Value>) -> Located<Value>? {
     let node = tree.dereference(reference, &map)
     guard tree[node].kind == .scalar else {
-      reportWrongKind(node, wanted: "\(article(type.noun)) \(type.noun)")
+      reportWrongKind(node, wanted: "\(article("\(type.noun)")) \(type.noun)")
       return nil
     }
     let span = tree.span(node)
-    let text = ScalarText(tree.text(node), isQuoted: tree[node].isQuoted)
-    if !text.isQuoted, isNull(text.text) {
-      findings.report(
-        Diagnostic(.wrongKind, .error, "a value is missing here, wanted is \(article(type.noun)) \(type.noun)", at: span))
-      return nil
-    }
-    switch type.parse(text, &self) {
-    case .value(let value): return Located(value, at: span)
-    case .poisoned: return nil
+    let isQuoted = tree[node].isQuoted
+    let view = ScalarView(bytes: tree.bytes(node), isQuoted: isQuoted)
+    let parsed = view.isNull ? nil : type.parse(view, &self)
+    if case .value(let value)? = parsed { return Located(value, at: span) }
+    report(parsed, type.noun, node)
+    return nil
+  }
+
+  private mutating func report<Value>(_ parsed: Parsed<Value>?, _ noun: StaticString, _ node: NodeReference) {
+    let span = tree.span(node)
+    switch parsed {
+    case .value, .poisoned: break
     case .bad(let reason, let suggestion):
-      report(.badValue, "'\(shortened(text.text))' is no \(type.noun)" + (reason.isEmpty ? "" : ", " + reason), span, suggestion: suggestion)
-      return nil
-    case .problem(let rule, let message, let help, let suggestion):
-      report(rule, message, span, help: help, suggestion: suggestion)
-      return nil
+      let message = "'\(shortened(tree.text(node)))' is no \(noun)" + (reason.isEmpty ? "" : ", " + reason)
+      report(.badValue, message, span, suggestion: suggestion)
+    case .problem(let rule, let message, let help, let suggestion): report(rule, message, span, help: help, suggestion: suggestion)
+    case nil:
+      findings.report(Diagnostic(.wrongKind, .error, "a value is missing here, wanted is \(article("\(noun)")) \(noun)", at: span))
     }
   }
 
@@ -223,17 +232,19 @@ struct TopologyReader {
     }
     let first = entries.count
     pushEntries(of: node)
-    let own = Array(entries[first...])
-    entries.removeSubrange(first...)
+    let end = entries.count
     var result: [Value] = []
-    result.reserveCapacity(own.count)
-    for entry in own {
+    result.reserveCapacity(end - first)
+    // Reading an entry pushes above `end` and takes away what it pushed, so the indices hold.
+    for index in first..<end {
+      let entry = entries[index]
       guard let name = readScalar(entry.key, keyType), let value = body(name, entry.value, &self) else {
         markBroken()
         continue
       }
       result.append(value)
     }
+    entries.removeSubrange(first...)
     return result
   }
 
@@ -244,8 +255,12 @@ struct TopologyReader {
       return nil
     }
     var result: [Value] = []
-    for item in tree.children(node) {
+    guard tree[node].kind == .sequence else { return result }
+    result.reserveCapacity(Int(tree[node].count))
+    var item = tree.firstChild(node)
+    for _ in 0..<tree[node].count {
       if let value = body(item, &self) { result.append(value) } else { markBroken() }
+      item = tree.after(item)
     }
     return result
   }
@@ -262,7 +277,8 @@ struct TopologyReader {
   }
 
   func isEmpty(_ node: NodeReference) -> Bool {
-    tree[node].kind == .scalar && !tree[node].isQuoted && isNull(tree.text(node))
+    let isQuoted = tree[node].isQuoted
+    return tree[node].kind == .scalar && ScalarView(bytes: tree.bytes(node), isQuoted: isQuoted).isNull
   }
 
   // MARK: Entries
@@ -281,8 +297,11 @@ struct TopologyReader {
     guard tree[node].kind == .mapping else { return }
     let first = entries.count
     var merges: [NodeReference] = []
-    var children = tree.children(node)
-    while let key = children.next(), let value = children.next() {
+    var next = tree.firstChild(node)
+    for _ in 0..<tree[node].count / 2 {
+      let key = next
+      let value = tree.after(key)
+      next = tree.after(value)
       guard tree[key].kind == .scalar else {
         if !silent { reportWrongKind(key, wanted: "a name as key") }
         continue
@@ -298,8 +317,10 @@ struct TopologyReader {
     switch tree[target].kind {
     case .mapping: pushMerged(target, over: first)
     case .sequence:
-      for item in tree.children(target) {
+      var item = tree.firstChild(target)
+      for _ in 0..<tree[target].count {
         let mapping = tree.dereference(item, &map)
+        item = tree.after(item)
         if tree[mapping].kind == .mapping { pushMerged(mapping, over: first) } else if !silent { reportWrongKind(mapping, wanted: "a mapping to merge") }
       }
     default: if !silent { reportWrongKind(target, wanted: "a mapping to merge") }
@@ -330,7 +351,7 @@ struct TopologyReader {
       Diagnostic(rule, .error, message, at: span, help: help, fix: suggestion.map { [TextEdit(span, $0)] } ?? []))
   }
 
-  private mutating func noteMissing(_ keys: [String]) {
+  private mutating func noteMissing(_ keys: [StaticString]) {
     guard !frames.isEmpty else { return }
     frames[frames.count - 1].missing.append(keys)
     markBroken()
@@ -362,10 +383,11 @@ struct TopologyReader {
       let explanation = UnknownKey(tree.text(entry.key), known: known)
       report(.unknownKey, explanation.message, tree.span(entry.key), help: explanation.help, suggestion: explanation.replacement)
       guard let meant = explanation.replacement else { continue }
-      missing.removeAll { $0.contains(meant) }
+      missing.removeAll { $0.contains { "\($0)" == meant } }
       markBroken()
     }
     for keys in missing {
+      let keys = keys.map { "\($0)" }
       let text = keys.joined(separator: "' or '")
       findings.report(
         Diagnostic(.missingKey, .error, "the key '\(text)' is missing here", at: shortSpan(of: frame), help: "add '\(keys.first ?? "")'"))
@@ -386,9 +408,11 @@ struct TopologyReader {
   static func record(_ body: (inout TopologyReader) -> Void) -> Schema {
     var map = SourceMap()
     let file = map.add(path: "", bytes: [])
-    var reader = TopologyReader(Tree(file: file), map)
-    reader.recorder = SchemaRecorder()
-    return reader.recorded(body) ?? .boolean
+    return Tree(file: file).withView { view in
+      var reader = TopologyReader(view, file, map)
+      reader.recorder = SchemaRecorder()
+      return reader.recorded(body) ?? .boolean
+    }
   }
 }
 
@@ -403,9 +427,6 @@ struct SchemaRecorder {
   }
   mutating func addAlternatives(_ keys: [String]) { if !open.isEmpty { open[open.count - 1].alternatives.append(keys) } }
 }
-
-/// Null by the YAML 1.2 core schema.
-func isNull(_ text: String) -> Bool { text.isEmpty || text == "~" || text == "null" || text == "Null" || text == "NULL" }
 
 func article(_ noun: String) -> String {
   if noun.hasPrefix("HTTP") || noun.hasPrefix("IP") || noun.hasPrefix("MAC ") == false && "aeiou".contains(noun.first ?? "x") { return "an" }

@@ -3,14 +3,14 @@ import YAMLSyntax
 
 extension TopologyReader {
   /// Hosts, secrets and anchors that nothing uses (M108).
-  mutating func reportUnused() {
+  mutating func reportUnused(_ anchors: [Anchor]) {
     for (position, name) in names.hosts.names.enumerated() where !names.hosts.used[position] {
       reportUnused("host", name, at: declaredSpans.hosts[position])
     }
     for (position, name) in names.secrets.names.enumerated() where !names.secrets.used[position] {
       reportUnused("secret", name, at: declaredSpans.secrets[position])
     }
-    for anchor in tree.anchors where anchor.uses == 0 { reportUnused("anchor", "&" + anchor.name, at: anchor.span) }
+    for anchor in anchors where anchor.uses == 0 { reportUnused("anchor", "&" + anchor.name, at: anchor.span) }
   }
 
   private mutating func reportUnused(_ noun: String, _ name: String, at span: Span) {
