@@ -79,3 +79,12 @@ package struct SecretPlaceholder: Hashable, Sendable, CustomStringConvertible {
   package init(_ name: String) { self.name = name }
   package var description: String { "@maasc:\(name)@" }
 }
+
+extension TextWriter {
+  /// `head {`, the body indented, `}`.
+  package mutating func block(_ head: String, _ body: (inout TextWriter) -> Void) {
+    line("\(head) {")
+    indented(body)
+    line("}")
+  }
+}
