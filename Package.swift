@@ -55,7 +55,7 @@ let package = Package(
     tests("MAASFactsTests", of: ["MAASFacts"]),
     tests("YAMLSyntaxTests", of: ["YAMLSyntax"]),
     tests("TopologyTests", of: ["Topology", "MAASFacts", "NetworkTypes"]),
-    tests("RulesTests", of: ["Rules", "Compiler", "Diagnostics"]),
+    tests("RulesTests", of: ["Rules", "Diagnostics", "YAMLSyntax", "Topology"]),
     tests("FormatsTests", of: ["Formats", "NetworkTypes"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("GoldenTests", of: ["Compiler", "Emission", "BundleIO"]),

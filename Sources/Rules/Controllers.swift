@@ -4,8 +4,7 @@ import Topology
 
 /// A region or a rack as the rules about versions and identity see it, with the values in force.
 struct Controller: Sendable {
-  enum Role: Sendable { case region, rack }
-  var role: Role
+  var role: ControllerRole
   var host: HostID
   /// The key that names it under `regions` or `racks`.
   var place: Span
@@ -20,7 +19,7 @@ extension Topology {
   /// Regions before racks, each in file order.
   var controllers: [Controller] {
     let maas = self.maas
-    func make(_ role: Controller.Role, _ host: Located<HostID>, _ own: ControllerOverrides) -> Controller {
+    func make(_ role: ControllerRole, _ host: Located<HostID>, _ own: ControllerOverrides) -> Controller {
       Controller(
         role: role, host: host.value, place: host.span, version: own.version ?? maas.version, install: own.install ?? maas.install,
         channel: own.channel ?? maas.channel, options: own.options)

@@ -17,9 +17,12 @@ extension Rule {
     // 2xx versions and packages
     .mixedVersions,
     .mixedInstall,
+    .unsupportedVersion,
     .installKindUnavailable,
     .postgresqlTooOld,
     .ubuntuMismatch,
+    .unknownToVersion,
+    .upgradeWindow,
     // 3xx placement and identity
     .rackVMHostColocation,
     .rackInSeveralMAAS,
@@ -28,6 +31,7 @@ extension Rule {
     .singleRack,
     .sameFailureDomain,
     .socketCollision,
+    .conflictingSoftware,
     .sharedBridgeAddress,
     // 4xx PostgreSQL and connections
     .workersOutOfRange,
