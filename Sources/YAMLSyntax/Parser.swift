@@ -247,12 +247,17 @@ struct TreeBuilder {
     offsets.byteOffset(of: mark.index, in: bytes)
   }
 
-  private func span(_ lower: Int, _ upper: Int) -> Span { Span(tree.file.base + UInt32(lower), tree.file.base + UInt32(upper)) }
+  /// Clamped: an explanation may point one past the end of the file.
+  private func span(_ lower: Int, _ upper: Int) -> Span {
+    let count = tree.file.bytes.count
+    return Span(tree.file.base + UInt32(min(lower, count)), tree.file.base + UInt32(min(upper, count)))
+  }
 
   private mutating func syntaxError(_ parser: yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>) -> SyntaxError {
     let problem = parser.problem.map { String(cString: $0) } ?? ""
     let context = parser.context.map { String(cString: $0) } ?? ""
-    let place = offset(parser.problem_mark, bytes)
+    // The reader, who looks at bytes before there are tokens, has no mark.
+    let place = parser.error == YAML_READER_ERROR ? Int(parser.problem_offset) : offset(parser.problem_mark, bytes)
     let contextPlace = context.isEmpty ? nil : offset(parser.context_mark, bytes)
     let explanation = SyntaxExplanation(problem: problem, context: context, place: place, contextPlace: contextPlace, bytes: bytes)
     return SyntaxError(

@@ -42,6 +42,7 @@ struct Mistake {
     if problem.contains("cannot start any token") { return badFirstCharacter(place, source) }
     if problem.contains("mapping values are not allowed") { return strayColon(place, source) }
     if problem.contains("could not find expected ':'") { return missingColon(place, contextPlace, source) }
+    if problem.contains("alphabetic or numeric character") { return namelessAlias(source.byte(contextPlace ?? place)) }
     if problem.contains("did not find expected") { return unexpected(problem, context, place, contextPlace, source) }
     if problem.contains("unexpected end of stream") { return openQuote(contextPlace, source) }
     if problem.contains("unknown escape character") { return badEscape(place, source) }
@@ -108,9 +109,11 @@ struct Mistake {
       if place >= source.count {
         return Mistake(message: "the file ends before '\(closing)'", help: "close the bracket", range: nil, context: open)
       }
+      // libyaml stops at the colon of the key that does not belong.
+      let start = source.byte(place) == UInt8(ascii: ":") ? place - source.wordBefore(place).utf8.count : place
       return Mistake(
-        message: "',' or '\(closing)' is missing before this", help: "separate the entries with commas and close the bracket", range: nil,
-        context: open)
+        message: "',' or '\(closing)' is missing before this", help: "separate the entries with commas and close the bracket",
+        range: source.token(at: start), context: open)
     }
     if source.lineIndent(of: place).contains(9) {
       return Mistake(message: "a tab is used for indentation, YAML allows only spaces", help: "replace it by spaces")
@@ -139,8 +142,15 @@ struct Mistake {
 
   private static func badEscape(_ place: Int, _ source: SourceScan) -> Mistake {
     Mistake(
-      message: "'\\\(source.character(at: place))' is no escape in a double-quoted value",
-      help: "write the backslash twice, or use single quotes", range: max(0, place - 1)..<min(place + 1, source.count))
+      message: "'\\\(source.character(at: place + 1))' is no escape in a double-quoted value",
+      help: "write the backslash twice, or use single quotes", range: place..<min(place + 2, source.count))
+  }
+
+  private static func namelessAlias(_ sign: UInt8?) -> Mistake {
+    let isAlias = sign == UInt8(ascii: "*")
+    return Mistake(
+      message: isAlias ? "'*' begins an alias, and a name is missing after it" : "'&' begins an anchor, and a name is missing after it",
+      help: "quote the value if it is meant as text, for example \"\(isAlias ? "*" : "&")\"")
   }
 
   private static func other(_ problem: String, _ place: Int, _ contextPlace: Int?, _ source: SourceScan) -> Mistake? {
@@ -150,12 +160,6 @@ struct Mistake {
     if problem.contains("found duplicate") { return Mistake(message: "the directive stands twice", help: "remove one") }
     if problem.contains("comment") || problem.contains("expected whitespace") {
       return Mistake(message: "a space is missing here", help: "put a space before '#' and after ':', '-' and ','")
-    }
-    if problem.contains("alphabetic or numeric character") {
-      let sign = source.byte(contextPlace ?? place) == UInt8(ascii: "*") ? "*" : "&"
-      return Mistake(
-        message: "'\(sign)' begins \(sign == "*" ? "an alias" : "an anchor"), and a name is missing after it",
-        help: "quote the value if it is meant as text, for example \"*\"")
     }
     if problem.contains("indentation") { return Mistake(message: "the indentation of this block is wrong", help: "use the same number of spaces on each line") }
     return nil
