@@ -54,7 +54,7 @@ let package = Package(
     tests("NetworkTypesTests", of: ["NetworkTypes"]),
     tests("MAASFactsTests", of: ["MAASFacts"]),
     tests("YAMLSyntaxTests", of: ["YAMLSyntax"]),
-    tests("TopologyTests", of: ["Topology", "MAASFacts", "NetworkTypes"]),
+    tests("TopologyTests", of: ["Topology", "Diagnostics", "MAASFacts", "NetworkTypes"]),
     tests("RulesTests", of: ["Rules", "Diagnostics", "YAMLSyntax", "Topology"]),
     tests("FormatsTests", of: ["Formats", "NetworkTypes"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
