@@ -8,6 +8,8 @@ package struct SourceFile: Sendable {
   package let markLength: Int
 
   package var span: Span { Span(base, base + UInt32(bytes.count)) }
+  /// The last component of the path: what generated files call it, since they are the same wherever they are compiled.
+  package var name: String { String(path.split(separator: "/").last ?? "") }
 
   package func text(_ span: Span) -> String {
     let lower = Int(span.lower - base)

@@ -35,7 +35,7 @@ struct StepScript {
   private func settings(for code: Shell) -> Shell {
     var lines: [Shell] = ["set -euo pipefail", "shopt -s inherit_errexit", "export LC_ALL=C", "umask 022"]
     if code.code.contains("$FILES") { lines.append(#"FILES=$(cd "$(dirname "$0")/../files" && pwd)"#) }
-    if code.code.contains("$STATE") { lines.append("STATE=\(Remote.state)\ninstall -d -m 700 \"$STATE\"") }
+    if code.code.contains("$STATE") { lines.append("STATE=\(Remote.state)") }
     if code.code.contains("$SECRETS") { lines.append("SECRETS=\(Remote.secrets)") }
     return Shell.lines(lines)
   }
@@ -65,7 +65,7 @@ struct StepScript {
     if difference != nil { cases.append("  difference") }
     cases += [
       "  exit 10 ;;",
-      "apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: \(title); else apply; fi ;;",
+      "apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: \(title); else install -d -m 700 \(Remote.state); apply; fi ;;",
       "verify) verify ;;",
     ]
     if step.rollback != nil { cases.append("rollback) rollback ;;") }
@@ -92,6 +92,9 @@ struct StepScript {
 extension Step {
   /// `region-initialise.sh`
   var fileName: String { "\(phase.rawValue)-\(name).sh" }
+
+  /// The host's name, as it begins the step's id.
+  var hostName: String { String(id.description.prefix { $0 != "/" }) }
 
   /// True for a file that the step's code names as one to install or merge.
   func installs(_ file: PlannedFile) -> Bool {

@@ -5,6 +5,7 @@ package import Topology
 package func makePlan(_ topology: Topology) -> Plan {
   var builder = PlanBuilder(topology: topology)
   builder.nameRoles()
+  builder.nameSockets()
   return builder.finish()
 }
 
@@ -20,11 +21,15 @@ extension PlanBuilder {
     }
   }
 
+  fileprivate mutating func nameSockets() {
+    for host in hosts.indices { hosts[host].sockets = topology.sockets(on: hosts[host].id, index) }
+  }
+
   /// The plan, without the hosts that nothing concerns.
   fileprivate func finish() -> Plan {
     Plan(
-      name: topology.name.value, topologyPath: topology.file.path, hosts: hosts.filter { isConcerned($0) }, steps: steps,
-      flows: topology.flows(index), secrets: secrets, runbooks: runbooks, cautions: cautions)
+      name: topology.name.value, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
+      flows: topology.flows(index).map { PlannedFlow($0, in: topology) }, secrets: secrets, runbooks: runbooks, cautions: cautions)
   }
 
   private func isConcerned(_ host: HostPlan) -> Bool {

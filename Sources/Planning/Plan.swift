@@ -7,12 +7,12 @@ package import Topology
 package struct Plan: Sendable {
   /// The topology's `name`.
   package var name: String
-  /// The topology file as the user named it, for headers.
+  /// The topology file's name without its folders, for headers.
   package var topologyPath: String
   /// One for each host that gets anything, in file order.
   package var hosts: [HostPlan]
   package var steps: StepGraph
-  package var flows: [Flow]
+  package var flows: [PlannedFlow]
   /// Every secret that a step needs, in file order, then the carried ones.
   package var secrets: [SecretNeed]
   /// Day-two scripts, in the order of the README.
@@ -56,7 +56,9 @@ package struct HostPlan: Sendable {
   package var packages: [String]
   /// Units that must be active and (unless noted) enabled at boot.
   package var services: [PlannedService]
-  /// Effective values and sockets that verify.sh looks at, beside files and services.
+  /// What listens there when all is well.
+  package var sockets: [BoundSocket]
+  /// Effective values that verify.sh looks at, beside files, services and sockets.
   package var probes: [Probe]
 
   package init(id: HostID, name: String, address: IPAddress, ssh: SSH) {
@@ -68,6 +70,7 @@ package struct HostPlan: Sendable {
     files = []
     packages = []
     services = []
+    sockets = []
     probes = []
   }
 }

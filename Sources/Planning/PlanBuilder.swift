@@ -66,7 +66,7 @@ package struct PlanBuilder: Sendable {
   /// Header lines of a file that comes from `keyPath`.
   package func header(_ keyPath: String) -> [String] {
     [
-      "Compiled by maasc from \(topology.file.path), key \(keyPath).",
+      "Compiled by maasc from \(topology.file.name), key \(keyPath).",
       "Edit the topology and compile again; edits made here are found by verify.sh and lost.",
     ]
   }

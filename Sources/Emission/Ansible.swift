@@ -1,0 +1,140 @@
+import Diagnostics
+import Formats
+import NetworkTypes
+import Planning
+import Topology
+
+/// `ansible/`: an inventory, and a playbook that runs the same step files on the fleet, wave by wave.
+struct Ansible {
+  let plan: Plan
+  let waves: [[Step]]
+
+  var files: [OutputFile] {
+    [
+      OutputFile("ansible/inventory.yaml", YAMLFile.text(comment: about, inventory)),
+      OutputFile("ansible/playbook.yaml", (["---"] + about.map { "# \($0)" } + playbook).joined(separator: "\n") + "\n"),
+    ]
+  }
+
+  private var about: [String] {
+    ["ansible-playbook -i inventory.yaml playbook.yaml [--check] [--limit HOST]", ScriptText.origin(plan)]
+  }
+
+  // MARK: Inventory
+
+  private var inventory: YAMLValue {
+    let secrets = plan.secrets.filter { $0.reader == .operator }.map { YAMLEntry(variable($0.name), .text(lookup($0))) }
+    return [
+      "all": [
+        "hosts": .mapping(plan.hosts.map { YAMLEntry($0.name, connection($0)) }),
+        "vars": .mapping([YAMLEntry("ansible_become", true)] + secrets),
+      ]
+    ]
+  }
+
+  private func connection(_ host: HostPlan) -> YAMLValue {
+    [
+      "ansible_host": .text(host.address.description),
+      "ansible_user": host.ssh.user.map { .text($0.value) },
+      "ansible_port": host.ssh.port.map { .integer($0.value) },
+      "ansible_ssh_common_args": host.ssh.jump.map { .text("-J \($0.value)") },
+    ]
+  }
+
+  /// A variable for each secret, since Ansible evaluates a variable as a whole, and a token for one use must not be asked for early.
+  private func variable(_ secret: String) -> String {
+    "maasc_secret_"
+      + secret.utf8.map { byte in
+        switch byte {
+        case UInt8(ascii: "_"): "__"
+        case 48...57, 65...90, 97...122: String(UnicodeScalar(byte))
+        default: "_" + String(byte, radix: 16)
+        }
+      }.joined()
+  }
+
+  private func lookup(_ need: SecretNeed) -> String {
+    switch need.source {
+    case .carried(let step):
+      let host = String(step.description.prefix { $0 != "/" })
+      return expression("hostvars[\(jinja(host))].\(variable(need.name))_exported.stdout")
+    case .declared(.environment(let name)):
+      return expression("lookup('ansible.builtin.env', \(jinja(name)))")
+    case .declared(.file(let path)):
+      return expression("lookup('ansible.builtin.file', \(jinja(path)), rstrip=\(need.charset == .text ? "False" : "True"))")
+    case .declared(.command(let words)):
+      let command = "MAASC_HOST=' ~ inventory_hostname ~ '"
+      return expression("lookup('ansible.builtin.pipe', '\(command) ' ~ \(jinja(words.map(Shell.quote).joined(separator: " "))))")
+    }
+  }
+
+  private func expression(_ code: String) -> String { "{{ \(code) }}" }
+
+  /// A text as a literal of Jinja's expressions.
+  private func jinja(_ text: String) -> String {
+    "'" + text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "'"
+  }
+
+  // MARK: Playbook
+
+  private var playbook: [String] { Self.handOut + waves.flatMap(play) }
+
+  private func play(_ wave: [Step]) -> [String] {
+    let steps = wave.sorted { $0.id < $1.id }
+    return exports(before: steps) + [
+      "", "- name: \(YAMLScalar.quoted(names(steps)))", "  hosts: \(YAMLScalar.quoted(steps.map(\.hostName).joined(separator: ",")))",
+      "  gather_facts: false",
+      "  any_errors_fatal: true", "  vars:", "    maasc_steps:",
+    ] + steps.map { "      \($0.hostName): \(arguments($0).text(.compact))" } + ["  tasks: *step"]
+  }
+
+  private func names(_ steps: [Step]) -> String {
+    var names: [String] = []
+    for step in steps where !names.contains("\(step.phase.rawValue)-\(step.name)") { names.append("\(step.phase.rawValue)-\(step.name)") }
+    return names.joined(separator: ", ")
+  }
+
+  private func arguments(_ step: Step) -> JSON {
+    let needs = plan.secrets.filter { step.secrets.contains($0.name) }
+    let early = needs.filter { $0.reader == .operator && !$0.perHost }
+    let late = needs.filter { $0.reader == .operator && $0.perHost }
+    return [
+      "file": .string(step.fileName),
+      "timeout": .integer(step.timeout),
+      "secrets": .array(early.map(secret)),
+      "late": .array(late.map(secret)),
+      "own": .array(needs.filter { $0.reader == .host }.map(ownSecret)),
+    ]
+  }
+
+  private func secret(_ need: SecretNeed) -> JSON {
+    let pattern = need.charset == .unreserved ? "^[A-Za-z0-9._~-]+$" : "(?s)^.+$"
+    return ["name": .string(need.name), "variable": .string(variable(need.name)), "pattern": .string(pattern)]
+  }
+
+  /// Read on the host itself.
+  private func ownSecret(_ need: SecretNeed) -> JSON {
+    guard case .declared(let source) = need.source else { return ["name": .string(need.name), "command": []] }
+    return ["name": .string(need.name), "command": .array(source.command.map(JSON.string))]
+  }
+
+  /// Plays that fetch the values which these steps are the first to need.
+  private func exports(before steps: [Step]) -> [String] {
+    plan.secrets.flatMap { need -> [String] in
+      guard case .carried(let exporter) = need.source, isFirst(steps, toNeed: need), let step = plan.steps[exporter] else { return [] }
+      return [
+        "", "- name: \(YAMLScalar.quoted("Fetch \(need.name)"))", "  hosts: \(YAMLScalar.quoted(step.hostName))", "  gather_facts: false",
+        "  any_errors_fatal: true",
+        "  tasks:", "    - name: Export", "      ansible.builtin.command:",
+        "        argv: [bash, \(YAMLScalar.quoted("\(Remote.bundle)/steps/\(step.fileName)")), export]",
+        "      register: \(variable(need.name))_exported",
+        "      changed_when: false", "      no_log: true",
+      ]
+    }
+  }
+
+  private func isFirst(_ steps: [Step], toNeed need: SecretNeed) -> Bool {
+    let first = waves.first { $0.contains { $0.secrets.contains(need.name) } }
+    return first.map { wave in steps.contains { step in wave.contains { $0.id == step.id } } } ?? false
+  }
+}

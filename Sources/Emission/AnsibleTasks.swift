@@ -1,0 +1,102 @@
+extension Ansible {
+  /// The first play: every host gets its part of the bundle.
+  static let handOut =
+    lines(
+      #"""
+      - name: Hand out the bundle
+        hosts: all
+        gather_facts: false
+        any_errors_fatal: true
+        tasks:
+          - name: Folder of the bundle
+            ansible.builtin.file:
+              path: /var/lib/maasc/bundle
+              state: directory
+              owner: root
+              group: root
+              mode: "0700"
+            check_mode: false
+          - name: This host's part of the bundle
+            ansible.builtin.copy:
+              src: "../hosts/{{ inventory_hostname }}/"
+              dest: /var/lib/maasc/bundle/
+              owner: root
+              group: root
+              mode: "0600"
+              directory_mode: "0700"
+            check_mode: false
+      """#) + step
+
+  /// The tasks of a step, used by every later play: secrets in, check, apply if needed, verify, secrets out.
+  private static let step = lines(
+    #"""
+
+    - name: Steps
+      hosts: all
+      gather_facts: false
+      vars:
+        maasc_steps: {}
+      tasks: &step
+        - name: Step
+          when: inventory_hostname in maasc_steps
+          vars:
+            step: "{{ maasc_steps[inventory_hostname] }}"
+            store: 'umask 077; mkdir -p /run/maasc/secrets; cat >"/run/maasc/secrets/$0"'
+          block:
+            - name: Secrets are there and survive every program that reads them
+              ansible.builtin.assert:
+                that: "lookup('ansible.builtin.vars', item.variable) is match(item.pattern)"
+                quiet: true
+              loop: "{{ step.secrets }}"
+              no_log: true
+            - name: Secrets
+              ansible.builtin.command:
+                argv: [sh, -c, "{{ store }}", "{{ item.name }}"]
+                stdin: "{{ lookup('ansible.builtin.vars', item.variable) }}"
+                stdin_add_newline: false
+              loop: "{{ step.secrets }}"
+              no_log: true
+              changed_when: false
+              check_mode: false
+            - name: Secrets that only the host can read
+              ansible.builtin.command:
+                argv: "{{ ['sh', '-c', '\"$@\" | { ' ~ store ~ '; }', item.name] + item.command }}"
+              loop: "{{ step.own }}"
+              no_log: true
+              changed_when: false
+              check_mode: false
+            - name: Check
+              ansible.builtin.command:
+                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", check]
+              register: maasc_check
+              changed_when: false
+              failed_when: maasc_check.rc not in [0, 10]
+              check_mode: false
+            - name: Secrets for one use
+              ansible.builtin.command:
+                argv: [sh, -c, "{{ store }}", "{{ item.name }}"]
+                stdin: "{{ lookup('ansible.builtin.vars', item.variable) }}"
+                stdin_add_newline: false
+              loop: "{{ step.late }}"
+              when: maasc_check.rc == 10
+              no_log: true
+              changed_when: false
+            - name: Apply
+              ansible.builtin.command:
+                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", apply]
+              when: maasc_check.rc == 10
+            - name: Verify
+              ansible.builtin.command:
+                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", verify]
+              changed_when: false
+          always:
+            - name: Wipe the secrets
+              ansible.builtin.file:
+                path: /run/maasc/secrets
+                state: absent
+              changed_when: false
+              check_mode: false
+    """#)
+
+  private static func lines(_ text: String) -> [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+}

@@ -1,0 +1,43 @@
+import Formats
+import Planning
+
+/// `cloud-init/<host>.yaml`: what of the host can be made at its first boot. Steps that come later find it done, or do it.
+struct CloudInit {
+  let host: HostPlan
+  let plan: Plan
+
+  func render() -> String {
+    let comment = ["Prepares \(host.name). Secrets, and all that needs other hosts, come with runbook/deploy.sh.", ScriptText.origin(plan)]
+    return YAMLFile.text(
+      first: "#cloud-config", comment: comment,
+      [
+        "package_update": host.packages.isEmpty ? nil : true,
+        "packages": host.packages.isEmpty ? nil : .texts(host.packages),
+        "write_files": files.isEmpty ? nil : .sequence(files.map { YAMLItem(entry($0)) }),
+        "runcmd": commands.isEmpty ? nil : .sequence(commands.map { YAMLItem(.texts($0)) }),
+      ])
+  }
+
+  /// Ours entirely, and without a secret.
+  private var files: [PlannedFile] { host.files.filter { $0.policy == .whole && $0.isInstalled && $0.secrets.isEmpty } }
+
+  /// Deferred until the packages are there, since they bring the owners; but for what the packages themselves read as they are installed.
+  private func entry(_ file: PlannedFile) -> YAMLValue {
+    let isEarly = plan.steps.steps.contains { $0.host == host.id && $0.phase <= .packages && $0.installs(file) }
+    return [
+      "path": .text(file.path),
+      "owner": .text("\(file.owner):\(file.group)"),
+      "permissions": .text("0" + String(file.mode, radix: 8)),
+      "defer": isEarly ? nil : true,
+      "content": .block(file.content.text),
+    ]
+  }
+
+  private var commands: [[String]] {
+    let units = files.filter { $0.path.hasPrefix("/etc/systemd/system/") && $0.path.hasSuffix("nftables.service") }
+      .compactMap { $0.path.split(separator: "/").last.map(String.init) }
+    let sysctl = files.contains { $0.path.hasPrefix("/etc/sysctl.d/") } ? [["sysctl", "--system"]] : []
+    let reload = units.isEmpty ? [] : [["systemctl", "daemon-reload"]]
+    return sysctl + reload + units.map { ["systemctl", "enable", "--now", $0] }
+  }
+}

@@ -1,0 +1,63 @@
+import Formats
+import Planning
+import Topology
+
+/// `runbook/deploy.sh`: the engine below, around three tables of this plan: its hosts, its steps, and where its secrets are.
+struct DeployScript {
+  let plan: Plan
+  let waves: [[Step]]
+
+  func render() -> String {
+    let about = [
+      "Deploys \(plan.name): runs the steps of every host in their order, over ssh.", "",
+      "runbook/deploy.sh --help lists the options; --dry-run shows what would change.", "", ScriptText.origin(plan),
+    ]
+    let code: [Shell] = [
+      RunbookScript.settings, OperatorLibrary.shell(plan), steps, secretSources, Self.options, Self.report, Self.secrets, Self.hosts, Self.run,
+      Self.main,
+    ]
+    return ScriptText.file(about: about, code: Shell.lines(code))
+  }
+
+  private var steps: Shell {
+    let lines = waves.map { wave in wave.map(line).joined(separator: "\n") }
+    return Shell(
+      raw: """
+        steps() { # in their order, a blank line between waves: HOST PHASE-NAME SECONDS SECRETS [new-login]
+          cat <<'END'
+        \(lines.joined(separator: "\n\n"))
+        END
+        }
+        """)
+  }
+
+  private func line(_ step: Step) -> String {
+    let secrets = step.secrets.isEmpty ? "-" : step.secrets.joined(separator: ",")
+    return "\(step.hostName) \(step.phase.rawValue)-\(step.name) \(step.timeout) \(secrets)\(step.needsNewLogin ? " new-login" : "")"
+  }
+
+  private var secretSources: Shell {
+    let cases = plan.secrets.map { need -> Shell in
+      let (reader, command) = source(of: need)
+      return "\(need.name)) READER=\(reader) CHARSET=\(need.charset.rawValue) COMMAND=(\(command)) ;;"
+    }
+    return Shell(
+      raw: """
+        secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
+          case $1 in
+        \((cases + [#"*) fail "there is no secret $1 in this bundle" ;;"#]).map { "    \($0.code)" }.joined(separator: "\n"))
+          esac
+        }
+        """)
+  }
+
+  private func source(of need: SecretNeed) -> (reader: String, command: [String]) {
+    switch need.source {
+    case .carried(let id):
+      return ("carried", id.description.split(separator: "/", maxSplits: 1).map(String.init))
+    case .declared(let source):
+      let reader = need.reader == .host ? "host" : need.perHost ? "each" : "operator"
+      return (reader, source.command)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Formats
+package import Planning
+
+/// Every file of the bundle, sorted. Decides nothing: each file is another view of the plan.
+package func emit(_ plan: Plan) throws(StepGraph.Flaw) -> Bundle {
+  let waves = try plan.steps.waves()
+  var files = plan.hosts.flatMap { hostFiles($0, plan, waves) }
+  files.append(OutputFile("README.md", BundleReadme(plan: plan, waves: waves).render()))
+  files.append(OutputFile("runbook/deploy.sh", DeployScript(plan: plan, waves: waves).render(), executable: true))
+  files.append(OutputFile("runbook/steps.json", stepsJSON(plan, waves)))
+  files += plan.runbooks.map { OutputFile("runbook/\($0.name).sh", RunbookScript(runbook: $0, plan: plan).render(), executable: true) }
+  files += Ansible(plan: plan, waves: waves).files
+  files.append(OutputFile("report/flows.csv", flowsCSV(plan.flows)))
+  return Bundle(name: plan.name, files: files.sorted { $0.path < $1.path })
+}
+
+private func hostFiles(_ host: HostPlan, _ plan: Plan, _ waves: [[Step]]) -> [OutputFile] {
+  let folder = "hosts/\(host.name)"
+  var files = host.files.map { file in
+    OutputFile(
+      "\(folder)/files\(file.path)", file.content.text, origins: file.content.origins, target: .init(host: host.name, file: .init(file)))
+  }
+  for step in waves.joined() where step.host == host.id {
+    let script = StepScript(step: step, host: host, plan: plan).render()
+    files.append(OutputFile("\(folder)/steps/\(step.fileName)", script, executable: true, origins: [step.origin]))
+  }
+  files.append(OutputFile("\(folder)/verify.sh", VerifyScript(host: host, plan: plan).render(), executable: true))
+  files.append(OutputFile("cloud-init/\(host.name).yaml", CloudInit(host: host, plan: plan).render()))
+  return files
+}
+
+extension OutputFile.Installed {
+  fileprivate init(_ file: PlannedFile) {
+    self.init(path: file.path, owner: file.owner, group: file.group, mode: file.mode, policy: file.policy)
+  }
+}

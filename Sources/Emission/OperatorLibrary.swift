@@ -1,0 +1,66 @@
+import Diagnostics
+import Formats
+import NetworkTypes
+import Planning
+import Topology
+
+/// What every script of `runbook/` has at hand: the hosts and how to reach them, and a few functions around ssh.
+enum OperatorLibrary {
+  /// The functions, below the table of this plan's hosts.
+  static func shell(_ plan: Plan) -> Shell { Shell.lines([hostTable(plan), functions]) }
+
+  /// `target HOST` sets ADDRESS and OPTIONS.
+  private static func hostTable(_ plan: Plan) -> Shell {
+    let cases = plan.hosts.map { host -> Shell in
+      "\(host.name)) ADDRESS=\(host.address) OPTIONS=(\(options(host.ssh))) ;;"
+    }
+    let known = plan.hosts.map(\.name)
+    return Shell(
+      raw: """
+        HOSTS=(\(known.map(Shell.quote).joined(separator: " ")))
+        target() { # HOST: sets ADDRESS and OPTIONS
+          case $1 in
+        \(cases.map { "    \($0.code)" }.joined(separator: "\n"))
+            *) fail "there is no host $1 in this topology" ;;
+          esac
+        }
+        """)
+  }
+
+  private static func options(_ ssh: SSH) -> [String] {
+    var words: [String] = []
+    if let user = ssh.user { words += ["-l", user.value] }
+    if let port = ssh.port { words += ["-p", String(port.value)] }
+    if let jump = ssh.jump { words += ["-J", jump.value] }
+    return words
+  }
+
+  private static let functions: Shell = Shell(
+    raw: #"""
+      say() { printf '%s\n' "$*"; }
+      fail() { printf '%s\n' "$*" >&2; exit 1; }
+      confirm() { # TEXT WORD: goes on only when the operator types WORD
+        local answer=''
+        printf '%s\nType %s to go on: ' "$1" "$2" >&2
+        read -r answer || true
+        [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
+      }
+      # MAASC_SSH may name another program than ssh, or hold further options.
+      read -ra SSH <<<"${MAASC_SSH:-ssh}"
+      WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
+      trap 'rm -rf "$WORK"' EXIT
+      SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
+      SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
+      AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+      on() { # HOST CMD...: as root on HOST, standard input passed on
+        local ADDRESS OPTIONS connection=("${SHARED[@]}")
+        target "$1"
+        shift
+        [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
+        "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c ${AS_ROOT@Q} - ${*@Q}"
+      }
+      put() { # HOST PATH MODE: standard input becomes the file
+        on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
+      }
+      """#)
+}

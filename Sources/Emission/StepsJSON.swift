@@ -1,0 +1,30 @@
+import Diagnostics
+import Planning
+
+/// `runbook/steps.json`: the graph of steps, and the waves that deploy.sh makes of it.
+func stepsJSON(_ plan: Plan, _ waves: [[Step]]) -> String {
+  let value: JSON = [
+    "format": 1,
+    "name": .string(plan.name),
+    "waves": .array(waves.map { .array($0.map { .string($0.id.description) }) }),
+    "steps": .array(waves.joined().map(json)),
+  ]
+  return value.text() + "\n"
+}
+
+private func json(_ step: Step) -> JSON {
+  [
+    "id": .string(step.id.description),
+    "host": .string(step.hostName),
+    "phase": .string(step.phase.rawValue),
+    "file": .string("hosts/\(step.hostName)/steps/\(step.fileName)"),
+    "title": .string(step.title),
+    "why": .string(step.why),
+    "after": .array(step.after.map { .string($0.description) }),
+    "secrets": .array(step.secrets.map(JSON.string)),
+    "timeout": .integer(step.timeout),
+    "rollback": .bool(step.rollback != nil),
+    "exports": .bool(step.export != nil),
+    "caution": step.caution.map(JSON.string),
+  ]
+}
