@@ -36,7 +36,8 @@ extension Nftables.Chain {
   fileprivate func write(to writer: inout TextWriter) {
     writer.block("chain \(name)") { writer in
       if let base { writer.line("type filter hook \(base.hook.rawValue) priority filter; policy \(base.policy.rawValue);") }
-      for rule in rules { writer.line(rule.text, origin: rule.origin) }
+      // A rule with an empty list of networks or ports matches nothing, and nft has no way to write it.
+      for rule in rules where !rule.matches.contains(where: \.isEmpty) { writer.line(rule.text, origin: rule.origin) }
     }
   }
 }
@@ -74,6 +75,14 @@ extension Nftables.Match {
     case .vrrp: "meta l4proto 112"
     case .icmp: "meta l4proto icmp"
     case .icmpv6: "meta l4proto ipv6-icmp"
+    }
+  }
+
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .source(let networks), .destination(let networks): networks.isEmpty
+    case .tcp(let ports), .udp(let ports): ports.isEmpty
+    default: false
     }
   }
 
