@@ -49,18 +49,19 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "YAMLSyntax", "Topology"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["Diagnostics", "NetworkTypes", "YAMLSyntax", "Topology", "Formats"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests("DiagnosticsTests", of: ["Diagnostics"]),
     tests("NetworkTypesTests", of: ["NetworkTypes"]),
     tests("MAASFactsTests", of: ["MAASFacts"]),
     tests("YAMLSyntaxTests", of: ["YAMLSyntax"]),
     tests("TopologyTests", of: ["Topology", "Diagnostics", "MAASFacts", "NetworkTypes"]),
     tests("RulesTests", of: ["Rules", "Diagnostics", "YAMLSyntax", "Topology"]),
-    tests("FormatsTests", of: ["Formats", "NetworkTypes"]),
+    tests("FormatsTests", of: ["Formats", "NetworkTypes", "Diagnostics"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("GoldenTests", of: ["Compiler", "Emission", "BundleIO"]),
     tests("CommandTests", of: ["BundleIO"]),
-    tests("AcceptanceTests", of: ["Compiler", "Emission"]),
+    tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats"]),
   ],
   swiftLanguageModes: [.v6]
 )
