@@ -25,10 +25,10 @@ package struct Reporter {
   init(_ rule: Rule) {
     self.rule = rule.id
     severity = rule.severity
-    nature = rule.severity == .error ? rule.nature : .unwise
+    nature = rule.nature
   }
 
-  /// One finding. `severity` and `nature` are given only where they differ from the rule's own.
+  /// One finding. `severity` and `nature` are given only where they differ from the rule's own; what is no error is never more than unwise.
   package mutating func report(
     _ message: String, at span: Span, label: String = "", as severity: Severity? = nil, nature: Nature? = nil, secondary: [Label] = [],
     notes: [String] = [], help: String? = nil, fix: [TextEdit] = []
@@ -36,7 +36,7 @@ package struct Reporter {
     let severity = severity ?? self.severity
     diagnostics.append(
       Diagnostic(
-        rule, severity, nature: nature ?? (severity == .error ? self.nature : .unwise), message, at: span, label: label,
+        rule, severity, nature: severity == .error ? nature ?? self.nature : .unwise, message, at: span, label: label,
         secondary: secondary, notes: notes, help: help, fix: fix))
   }
 }

@@ -1,6 +1,14 @@
 import Diagnostics
 
 extension SourceFile {
+  /// A label of many lines hides the others: what of the span stands on its first line.
+  func firstLine(of span: Span) -> Span {
+    guard span.lower >= base, span.upper <= base + UInt32(bytes.count) else { return span }
+    let lower = Int(span.lower - base)
+    let text = bytes[lower..<Int(span.upper - base)]
+    return Span(span.lower, base + UInt32(text.firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex))
+  }
+
   /// `num_workers: 4` for the span of the `4`; the value's own span where its key does not stand right before it (or it came through an alias).
   func entry(_ key: String, _ value: Span) -> Span {
     guard value.lower >= base, Int(value.lower - base) <= bytes.count else { return value }

@@ -12,7 +12,7 @@ extension Rule {
       .bad(
         "nothing to suppress here", as: .warning,
         """
-        backup: {host: infra-3}  ⟦# maasc: ignore M301 -- the racks carry no virtual machines⟧
+        backup: {host: infra-3}  # maasc: ignore ⟦M301⟧ -- the racks carry no virtual machines
         """),
       .bad(
         "no reason", as: .warning,

@@ -102,7 +102,7 @@ private func reportMixedKinds(_ context: RuleContext, _ report: inout Reporter) 
   let others = context.controllers.filter { ($0.install?.value ?? .snap) != expected }
   guard let first = others.first, let kind = first.install else { return }
   report.report(
-    "\(context.name(first.host)) is installed as a \(kind.value.rawValue), others as a \(expected.rawValue)", at: kind.span,
+    "\(context.name(first.host)) is installed as \(kind.value.rawValue), others as \(expected.rawValue)", at: kind.span,
     secondary: others.dropFirst().compactMap { $0.install }.filter { $0.span != kind.span }.map { Label($0.span, "and here") },
     help: "use one kind for all controllers")
 }

@@ -118,9 +118,11 @@ private func reportForeignURLs(_ context: RuleContext, _ position: Int, _ all: [
   for rack in context.topology.racks {
     for url in rack.maasURLs where !all[position].contains(url.value) {
       let other = all.indices.first { $0 != position && all[$0].contains(url.value) }.map { all[$0].installation }
+      let name = context.topology.name.value
       report.report(
-        "\(context.name(rack.host.value)) would also register with \(other ?? "another MAAS"): \(url.value.host) is no region, load balancer or virtual address of \(context.topology.name.value)",
-        at: url.span, secondary: [Label(rack.host.span, "this rack")],
+        other.map { "this entry leads to \($0), another installation" }
+          ?? "\(url.value.host) is no region, load balancer or virtual address of \(name)", at: url.span,
+        secondary: [Label(rack.host.span, "a rack of \(name)")], notes: ["a rack that knows two installations registers with both"],
         help: "remove the entry, or leave maas_url out: the default is the load balancer, then every region")
     }
   }

@@ -116,7 +116,7 @@ private func reportSharedMACs(_ context: RuleContext, _ report: inout Reporter) 
         continue
       }
       report.report(
-        "the MAC address \(mac.value) stands for \(context.name(first.host)) already", at: mac.span,
+        "\(context.name(host.id)) has the MAC address \(mac.value), as \(context.name(first.host)) has", at: mac.span,
         secondary: [Label(first.place, "here")], help: "MAAS would take both for one machine: read each with `ip -br link`")
     }
   }
@@ -133,7 +133,8 @@ private func reportSharedNames(_ context: RuleContext, _ report: inout Reporter)
       continue
     }
     report.report(
-      "the short name \(name.value.short) stands for \(context.name(first.host)) already", at: name.span, secondary: [Label(first.place, "here")],
+      "\(context.name(host.id)) has the short name \(name.value.short), as \(context.name(first.host)) has", at: name.span,
+      secondary: [Label(first.place, "here")],
       help: "MAAS matches controllers by their short names: give one of them another")
   }
 }

@@ -71,7 +71,7 @@ extension Rule {
         let (primary, other) = (collision.primary, collision.other)
         report.report(
           "\(primary.service) and \(other.service) both want \(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))",
-          at: primary.span, secondary: [Label(other.span, "\(other.service) listens here")],
+          at: primary.span, secondary: [Label(context.topology.file.firstLine(of: other.span), "\(other.service) listens here")],
           help: "move \(primary.service) to another port or host")
       }
     })
