@@ -35,8 +35,9 @@ package struct FindingsReport: Sendable {
 }
 
 /// Sorts by place, then rule; makes findings about one defect one; keeps the worst `limit` (all with nil) and counts the rest.
+/// `files` is the number of topologies where the source map holds other files too.
 package func finalize(
-  _ diagnostics: [Diagnostic], in sources: SourceMap, followOn: Int = 0, baselined: Int = 0, limit: Int? = 100
+  _ diagnostics: [Diagnostic], in sources: SourceMap, files: Int? = nil, followOn: Int = 0, baselined: Int = 0, limit: Int? = 100
 ) -> FindingsReport {
   let all = sortedUnique(diagnostics, in: sources)
   let shown = worst(all, limit: limit)
@@ -49,7 +50,7 @@ package func finalize(
     }
     if !diagnostic.fix.isEmpty { summary.fixable += 1 }
   }
-  summary.files = sources.files.count
+  summary.files = files ?? sources.files.count
   summary.followOn = followOn
   summary.suppressed = all.count { $0.suppression != nil }
   summary.baselined = baselined
