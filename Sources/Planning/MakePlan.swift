@@ -6,6 +6,7 @@ package func makePlan(_ topology: Topology) -> Plan {
   var builder = PlanBuilder(topology: topology)
   builder.nameRoles()
   builder.nameSockets()
+  PostgreSQLRole.plan(&builder)
   return builder.finish()
 }
 

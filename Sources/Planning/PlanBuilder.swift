@@ -21,6 +21,8 @@ package struct PlanBuilder: Sendable {
   package enum Milestone: Hashable, Sendable {
     /// Preflight and conflicting software done on every host.
     case ready
+    /// What must be on a host before its packages are installed.
+    case beforePackages(HostID)
     case packages(HostID)
     /// The database answers at the endpoint that regions use (after the balancer, where the endpoint is HAProxy).
     case databaseServer
