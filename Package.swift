@@ -59,7 +59,7 @@ let package = Package(
     tests("RulesTests", of: ["Rules", "Diagnostics", "YAMLSyntax", "Topology"]),
     tests("FormatsTests", of: ["Formats", "NetworkTypes", "Diagnostics"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
-    tests("GoldenTests", of: ["Compiler", "Emission", "BundleIO"]),
+    tests("GoldenTests", of: ["Compiler", "Diagnostics", "Emission", "BundleIO", "MAASFacts"]),
     tests("CommandTests", of: ["BundleIO"]),
     tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats"]),
   ],

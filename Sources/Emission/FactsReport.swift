@@ -24,7 +24,7 @@ package struct FactsReport: Sendable {
   /// A heading, a table with aligned columns and its source, for each table that has rows.
   package var text: String {
     tables.filter { !$0.rows.isEmpty }.map { table in
-      "\(table.title)\n\(aligned(table))source: \(table.source)\n"
+      "\(table.title)\n\(aligned(table))" + (table.source.map { "source: \($0)\n" } ?? "")
     }.joined(separator: "\n")
   }
 
@@ -32,7 +32,7 @@ package struct FactsReport: Sendable {
     let rows = table.rows.map { row in
       JSON.object(zip(table.columns, row).compactMap { column, value in json(value).map { JSON.Member(column, $0) } })
     }
-    return ["title": .string(table.title), "source": .string(table.source), "rows": .array(rows)]
+    return ["title": .string(table.title), "source": table.source.map(JSON.string), "rows": .array(rows)]
   }
 
   private func json(_ value: FactTable.Value) -> JSON? {

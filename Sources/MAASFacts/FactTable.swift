@@ -11,8 +11,8 @@ package struct FactTable: Sendable {
   /// For programs: `regiond_options`.
   package let id: String
   package let title: String
-  /// Where upstream it can be read again.
-  package let source: String
+  /// Where upstream it can be read again; nil: each row says it.
+  package let source: String?
   /// For programs too: `since`.
   package let columns: [String]
   /// As many values in each as there are columns.
@@ -23,13 +23,8 @@ extension FactTable.Value {
   init(_ text: String?) { self = text.map { .text($0) } ?? .none }
   init(_ number: Int?) { self = number.map { .integer($0) } ?? .none }
   init(_ version: MAASVersion?) { self.init(version?.description) }
-  /// `5250-5259`; an open end is left out.
-  init(_ range: ClosedRange<Int>?) {
-    guard let range else {
-      self = .none
-      return
-    }
-    let last = range.upperBound == Int.max ? "" : "\(range.upperBound)"
-    self = .text(range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)-\(last)")
+  /// `5250-5259`
+  init(_ range: ClosedRange<Int>) {
+    self = .text(range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)")
   }
 }

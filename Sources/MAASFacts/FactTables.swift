@@ -10,7 +10,7 @@ package enum FactTables {
       options("rackd", ControllerOptions.rackd, ControllerOptions.rackdSource, scope),
       options("openfga", ControllerOptions.openFGA, ControllerOptions.openFGASource, scope), settings(scope), initFlags(scope), paths(scope),
       units(scope), ports(scope), reservedPorts(scope), connections(scope), ubuntuPostgreSQL, extensions(scope), credentials(scope), conflicts,
-      defects(scope), vmHosts(scope),
+      defects(scope), vmHosts(scope), limits,
     ]
   }
 
@@ -19,9 +19,19 @@ package enum FactTables {
     let version: MAASVersion?
     var lines: [MAASVersion] { version.map { [$0.line] } ?? FactTables.lines }
     func holds(_ lifespan: Lifespan) -> Bool { version.map { lifespan.contains($0) } ?? true }
+    /// Of a patch release the defects that it has, of a line those that were fixed in it.
+    func concerns(_ defect: KnownDefect) -> Bool {
+      guard let version else { return true }
+      return version.patch == nil ? defect.fixedIn.contains { $0.line == version } : defect.fix(for: version) != nil
+    }
   }
 
   private static func span(_ lifespan: Lifespan) -> [FactTable.Value] { [.init(lifespan.since), .init(lifespan.until)] }
+
+  /// An open end is left out.
+  private static func bounds(_ range: ClosedRange<Int>?) -> [FactTable.Value] {
+    [.init(range?.lowerBound), .init(range.flatMap { $0.upperBound == Int.max ? nil : $0.upperBound })]
+  }
 
   private static func releases(_ scope: Scope) -> FactTable {
     let rows = Releases.table.filter { release in scope.version.map { $0.line == release.line } ?? true }
@@ -44,17 +54,19 @@ package enum FactTables {
     FactTable(
       id: "\(program)_options", title: program == "openfga" ? "Options that OpenFGA reads in regiond.conf" : "Options of \(program).conf",
       source: source,
-      columns: ["name", "type", "default", "bounds", "since", "until", "meaning"],
+      columns: ["name", "type", "default", "min", "max", "since", "until", "meaning"],
       rows: options.filter { scope.holds($0.lifespan) }.map { option in
-        [.text(option.name), .text(option.kind.rawValue), .init(option.usual), .init(option.bounds)] + span(option.lifespan) + [.text(option.meaning)]
+        [.text(option.name), .text(option.kind.rawValue), .init(option.usual)] + bounds(option.bounds) + span(option.lifespan) + [
+          .text(option.meaning)
+        ]
       })
   }
 
   private static func settings(_ scope: Scope) -> FactTable {
     FactTable(
-      id: "settings", title: "Settings of maas set-config", source: Settings.source, columns: ["name", "type", "bounds", "since", "until"],
+      id: "settings", title: "Settings of maas set-config", source: Settings.source, columns: ["name", "type", "min", "max", "since", "until"],
       rows: Settings.table.filter { scope.holds($0.lifespan) }.map { setting in
-        [.text(setting.name), .text(setting.kind.rawValue), .init(setting.bounds)] + span(setting.lifespan)
+        [.text(setting.name), .text(setting.kind.rawValue)] + bounds(setting.bounds) + span(setting.lifespan)
       })
   }
 
@@ -96,8 +108,8 @@ package enum FactTables {
 
   private static func connections(_ scope: Scope) -> FactTable {
     FactTable(
-      id: "connections", title: "PostgreSQL connections that one region can open",
-      source: "the source column; the sum is an upper bound", columns: ["maas", "process", "with_4_workers", "with_8_workers", "source"],
+      id: "connections", title: "PostgreSQL connections that one region can open at most",
+      source: nil, columns: ["maas", "process", "with_4_workers", "with_8_workers", "source"],
       rows: scope.lines.flatMap { line -> [[FactTable.Value]] in
         let eight = Connections.addends(line, workers: 8)
         let processes = zip(Connections.addends(line, workers: 4), eight).map { four, eight -> [FactTable.Value] in
@@ -114,7 +126,7 @@ package enum FactTables {
 
   private static func extensions(_ scope: Scope) -> FactTable {
     FactTable(
-      id: "postgresql_extensions", title: "PostgreSQL extensions that MAAS creates", source: "the source column",
+      id: "postgresql_extensions", title: "PostgreSQL extensions that MAAS creates", source: nil,
       columns: ["name", "since", "until", "why", "source"],
       rows: DatabaseExtensions.table.filter { scope.holds($0.lifespan) }.map { item in
         [.text(item.name)] + span(item.lifespan) + [.text(item.why), .text(item.source)]
@@ -124,14 +136,14 @@ package enum FactTables {
   private static func credentials(_ scope: Scope) -> FactTable {
     FactTable(
       id: "credential_hazards", title: "Characters that a database user, name or password must not hold (safe: \(CredentialCharset.safeWords))",
-      source: "the source column", columns: ["characters", "since", "until", "breaks", "source"],
+      source: nil, columns: ["characters", "since", "until", "breaks", "source"],
       rows: CredentialCharset.table.filter { scope.holds($0.lifespan) }.map { hazard in
         [.text(hazard.characters)] + span(hazard.lifespan) + [.text(hazard.what), .text(hazard.source)]
       })
   }
 
   private static let conflicts = FactTable(
-    id: "conflicts", title: "Software that does not go with a controller on one host", source: "the source column",
+    id: "conflicts", title: "Software that does not go with a controller on one host", source: nil,
     columns: ["names", "roles", "installs", "why", "source"],
     rows: Conflicts.table.map { conflict in
       [
@@ -141,9 +153,7 @@ package enum FactTables {
     })
 
   private static func defects(_ scope: Scope) -> FactTable {
-    let rows = KnownDefects.table.filter { defect in
-      scope.version.map { version in defect.fixedIn.contains { $0.line == version.line } } ?? true
-    }
+    let rows = KnownDefects.table.filter { scope.concerns($0) }
     return FactTable(
       id: "known_defects", title: "Defects that endanger high availability", source: KnownDefects.source,
       columns: ["bug", "kind", "fixed_in", "only_with_tls", "what"],
@@ -160,4 +170,37 @@ package enum FactTables {
       id: "vm_hosts", title: "VM hosts", source: VMHosts.source, columns: ["kind", "since", "until"],
       rows: scope.holds(VMHosts.lifespan) ? VMHosts.kinds.map { [.text($0)] + span(VMHosts.lifespan) } : [])
   }
+
+  private static let limits = FactTable(
+    id: "limits", title: "Limits", source: nil, columns: ["what", "min", "max", "source"],
+    rows: [
+      [
+        .text("workers of a region that get an RPC port"), .integer(1), .integer(Workers.most),
+        .text("MAAS source, src/maasserver/rpc/regionservice.py"),
+      ],
+      [
+        .text("workers of a region, as advised"), .integer(1), .integer(Workers.advised),
+        .text("MAAS source, docs/how-to-guides/manage-high-availability.md"),
+      ],
+      [
+        .text("vid"), .integer(NetworkLimits.vid.lowerBound), .integer(NetworkLimits.vid.upperBound),
+        .text("MAAS source, src/maasserver/models/vlan.py"),
+      ],
+      [
+        .text("mtu"), .integer(NetworkLimits.mtu.lowerBound), .integer(NetworkLimits.mtu.upperBound),
+        .text("MAAS source, src/maasserver/models/vlan.py"),
+      ],
+      [
+        .text("addresses of a dynamic IPv6 range"), .integer(NetworkLimits.smallestIPv6DynamicRange), .none,
+        .text("MAAS source, src/maasserver/models/iprange.py"),
+      ],
+      [
+        .text("racks that serve DHCP on a VLAN"), .integer(1), .integer(NetworkLimits.racksPerVLAN),
+        .text("MAAS source, src/maasserver/forms/vlan.py"),
+      ],
+      [
+        .text("machines of a rack pair, as advised"), .none, .integer(NetworkLimits.machinesPerRackPair),
+        .text("MAAS source, docs/reference/installation-requirements.md"),
+      ],
+    ])
 }
