@@ -206,7 +206,7 @@ extension Replication {
 extension Patroni {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> Patroni {
     let scope = reader.scalar("scope", .name, "Name of the cluster in etcd, default the topology's name.")
-    let etcd = reader.list("etcd", .host, "Hosts that run etcd.")
+    let etcd = reader.optionalList("etcd", .host, "Hosts that run etcd.", required: true) ?? []
     let superuser = reader.scalar("superuser_password", .secret, "Secret with the password of postgres.", required: true)
     let rewind = reader.mapping("rewind", "The role that pg_rewind connects as.") { _, reader in
       (reader.scalar("user", .text, "Default rewind."), reader.scalar("password", .secret, "Secret with its password.", required: true))
@@ -215,7 +215,6 @@ extension Patroni {
     let loopWait = reader.scalar("loop_wait", .integer(1...3600), "Seconds between Patroni's rounds, default 5.")
     let retryTimeout = reader.scalar("retry_timeout", .integer(1...3600), "Seconds that etcd may be silent, default 5.")
     let failsafe = reader.scalar("failsafe_mode", .boolean, "Keep the primary while etcd is away and all members answer, default true.")
-    reader.require("etcd", reader.isRecording || reader.keySpan("etcd") != nil)
     return Patroni(
       span: span, members: [], replication: nil, scope: scope, etcd: etcd, superuserPassword: superuser, rewindUser: rewind?.0,
       rewindPassword: rewind?.1, ttl: ttl, loopWait: loopWait, retryTimeout: retryTimeout, failsafeMode: failsafe)

@@ -4,7 +4,7 @@ import Diagnostics
 
 extension ScalarType where Value == HostID {
   static var host: ScalarType<HostID> {
-    ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [])) { text, reader in
+    ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
       let name = text.text
       let found = reader.names.hosts.find(name)
       if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
@@ -15,7 +15,7 @@ extension ScalarType where Value == HostID {
 
 extension ScalarType where Value == SecretID {
   static var secret: ScalarType<SecretID> {
-    ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [])) { text, reader in
+    ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
       let name = text.text
       let found = reader.names.secrets.find(name)
       if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
@@ -26,7 +26,7 @@ extension ScalarType where Value == SecretID {
 
 extension ScalarType where Value == RackID {
   static var rack: ScalarType<RackID> {
-    ScalarType(noun: "rack", schema: .text(noun: "host name of a rack", pattern: nil, examples: [])) { text, reader in
+    ScalarType(noun: "rack", schema: .text(noun: "host name of a rack", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
       let name = text.text
       let found = reader.names.racks.find(name)
       if found == nil, case .declared? = reader.names.hosts.find(name) {
@@ -41,7 +41,7 @@ extension ScalarType where Value == RackID {
 
 extension ScalarType where Value == VLANID {
   static var vlan: ScalarType<VLANID> {
-    ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [])) { text, reader in
+    ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
       let name = text.text
       let found = reader.names.vlans.find(name)
       if found.count > 1 {

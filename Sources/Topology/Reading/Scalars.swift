@@ -7,13 +7,13 @@ import NetworkTypes
 extension ScalarType where Value == String {
   /// One line of text, written as it is: `no` is the text "no".
   static var text: ScalarType<String> {
-    ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [])) { text, _ in
+    ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [], spellings: .anyScalar)) { text, _ in
       hasControlCharacter(text.bytes) ? .bad(reason: "it holds a line break or another control character") : .value(text.text)
     }
   }
   /// Text of several lines, passed through.
   static var block: ScalarType<String> {
-    ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [])) { text, _ in
+    ScalarType(noun: "text", schema: .text(noun: "text", pattern: nil, examples: [], spellings: .anyScalar)) { text, _ in
       text.bytes.contains(where: { $0 < 32 && $0 != 10 && $0 != 9 }) ? .bad(reason: "it holds a control character") : .value(text.text)
     }
   }
@@ -64,7 +64,7 @@ extension ScalarType where Value == String {
   }
 
   static func pattern(_ noun: StaticString, _ pattern: String, _ allowed: String, _ accepts: @escaping (String) -> Bool) -> ScalarType<String> {
-    ScalarType(noun: noun, schema: .text(noun: "\(noun)", pattern: pattern, examples: [])) { text, _ in
+    ScalarType(noun: noun, schema: .text(noun: "\(noun)", pattern: pattern, examples: [], spellings: .anyScalar)) { text, _ in
       let value = text.text
       return accepts(value) ? .value(value) : .bad(reason: allowed)
     }
@@ -102,7 +102,7 @@ extension ScalarType where Value == Bool {
 
 extension ScalarType where Value == IPAddress {
   static var address: ScalarType<IPAddress> {
-    ScalarType(noun: "IP address", schema: .text(noun: "IP address", pattern: nil, examples: ["10.20.0.11", "2001:db8::11"])) { text, _ in
+    ScalarType(noun: "IP address", schema: .text(noun: "IP address", pattern: "^[0-9A-Fa-f:.]+$", examples: ["10.20.0.11", "2001:db8::11"])) { text, _ in
       if let address = IPAddress(utf8: text.bytes) { return .value(address) }
       guard case .success(let pair) = InterfaceAddress.parse(utf8: text.bytes) else { return .bad() }
       return .bad(reason: "no prefix length is wanted here", suggestion: quotedIfNeeded(pair.address.description))
@@ -112,7 +112,7 @@ extension ScalarType where Value == IPAddress {
 
 extension ScalarType where Value == InterfaceAddress {
   static var interfaceAddress: ScalarType<InterfaceAddress> {
-    ScalarType(noun: "address with prefix", schema: .text(noun: "address with prefix", pattern: nil, examples: ["10.20.0.10/24"])) { text, _ in
+    ScalarType(noun: "address with prefix", schema: .text(noun: "address with prefix", pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["10.20.0.10/24"])) { text, _ in
       switch InterfaceAddress.parse(utf8: text.bytes) {
       case .success(let address): .value(address)
       case .failure(.noPrefix): .bad(reason: "the prefix length is missing, for example \(text.text)/24")
@@ -126,7 +126,7 @@ extension ScalarType where Value == InterfaceAddress {
 extension ScalarType where Value == IPNetwork {
   /// Host bits are refused, and the network that was meant is offered.
   static var network: ScalarType<IPNetwork> {
-    ScalarType(noun: "network", schema: .text(noun: "network", pattern: nil, examples: ["10.30.0.0/24"])) { text, _ in
+    ScalarType(noun: "network", schema: .text(noun: "network", pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["10.30.0.0/24"])) { text, _ in
       switch InterfaceAddress.parse(utf8: text.bytes) {
       case .success(let address) where address.isNetwork: return .value(address.network)
       case .success(let address):
@@ -154,7 +154,7 @@ extension ScalarType where Value == HostName {
   static var hostName: ScalarType<HostName> {
     ScalarType(
       noun: "host name",
-      schema: .text(noun: "host name", pattern: hostNamePattern, examples: ["infra-1"])
+      schema: .text(noun: "host name", pattern: hostNamePattern, examples: ["infra-1"], spellings: .anyScalar)
     ) { text, _ in
       HostName(text.text).map(Parsed.value) ?? .bad(reason: "letters, digits and inner hyphens are allowed, labels joined by dots")
     }
@@ -182,7 +182,7 @@ extension ScalarType where Value == HTTPURL {
 
 extension ScalarType where Value == MAASVersion {
   static var version: ScalarType<MAASVersion> {
-    ScalarType(noun: "MAAS version", schema: .text(noun: "MAAS version", pattern: "^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3})?$", examples: ["3.7"])) { text, _ in
+    ScalarType(noun: "MAAS version", schema: .text(noun: "MAAS version", pattern: "^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3})?$", examples: ["3.7"], spellings: .stringOrNumber)) { text, _ in
       MAASVersion(text.text).map(Parsed.value) ?? .bad(reason: "wanted is X.Y or X.Y.Z")
     }
   }
@@ -245,7 +245,7 @@ extension ScalarType where Value == Duration {
 extension ScalarType where Value == ScalarText {
   /// A scalar whose type a fact table decides later.
   static var any: ScalarType<ScalarText> {
-    ScalarType(noun: "value", schema: .either([.text(noun: "text", pattern: nil, examples: []), .integer(nil), .boolean])) { text, _ in
+    ScalarType(noun: "value", schema: .either([.text(noun: "text", pattern: nil, examples: [], spellings: .anyScalar), .integer(nil), .boolean])) { text, _ in
       hasControlCharacter(text.bytes)
         ? .bad(reason: "it holds a line break or another control character") : .value(ScalarText(text.text, isQuoted: text.isQuoted))
     }

@@ -2,7 +2,7 @@
 /// all made of it, so they cannot differ from what is read.
 package indirect enum Schema: Sendable {
   /// A scalar that is read as text; `pattern` is an ECMA 262 regular expression for the whole text.
-  case text(noun: String, pattern: String?, examples: [String])
+  case text(noun: String, pattern: String?, examples: [String], spellings: Spellings = .string)
   case integer(ClosedRange<Int>?)
   case number(noun: String, minimum: Double, maximum: Double)
   case boolean
@@ -14,6 +14,13 @@ package indirect enum Schema: Sendable {
   case named(key: Schema, keyNoun: String, value: Schema)
   case list(Schema)
   case either([Schema])
+}
+
+/// What a YAML parser without our types may take a text for: `zone: 5` is a number to it, `zone: no` a boolean.
+package enum Spellings: Sendable {
+  case string
+  case stringOrNumber
+  case anyScalar
 }
 
 package struct SchemaObject: Sendable {
