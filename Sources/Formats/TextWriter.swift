@@ -22,7 +22,8 @@ package struct TextWriter: ~Copyable {
 
   /// Several lines as they are, each indented.
   package mutating func lines(_ content: String, origin: Span? = nil) {
-    for part in content.split(separator: "\n", omittingEmptySubsequences: false) { line(String(part), origin: origin) }
+    // By scalars: CR LF is one Character.
+    for part in content.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) { line(String(part), origin: origin) }
   }
 
   package mutating func indented(_ body: (inout TextWriter) -> Void) {

@@ -88,8 +88,9 @@ extension PgHBA {
 
   /// A word in the file's own language: as it is, unless it would end early.
   static func word(_ text: String) -> String {
-    if text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), !text.dropFirst().dropLast().contains("\"") { return text }
-    let isBare = text.unicodeScalars.allSatisfy { !($0.breaksLines || " \",#".unicodeScalars.contains($0)) }
+    let scalars = text.unicodeScalars
+    if scalars.count > 2, scalars.first == "\"", scalars.last == "\"", !scalars.dropFirst().dropLast().contains("\"") { return text }
+    let isBare = scalars.allSatisfy { !($0.breaksLines || " \",#".unicodeScalars.contains($0)) }
     return isBare && !text.isEmpty ? text : quote(text)
   }
 

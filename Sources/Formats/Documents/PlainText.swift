@@ -9,7 +9,7 @@ package struct PlainText: ConfigDocument {
     self.origin = origin
   }
   package func write(to writer: inout TextWriter) {
-    let body = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    writer.lines(String(body), origin: origin)
+    let scalars = text.unicodeScalars
+    writer.lines(String(scalars.last == "\n" ? scalars.dropLast() : scalars[...]), origin: origin)
   }
 }

@@ -50,9 +50,9 @@ package enum Markdown {
 
   /// A code span whose fence is longer than any run of backticks inside.
   package static func code(_ text: String) -> String {
-    let runs = text.split(omittingEmptySubsequences: true) { $0 != "`" }.map(\.count)
+    let runs = text.unicodeScalars.split { $0 != "`" }.map(\.count)
     let fence = String(repeating: "`", count: (runs.max() ?? 0) + 1)
     let line = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.breaksLines ? " " : $0 }))
-    return text.contains("`") ? "\(fence) \(line) \(fence)" : "\(fence)\(line)\(fence)"
+    return text.unicodeScalars.contains("`") ? "\(fence) \(line) \(fence)" : "\(fence)\(line)\(fence)"
   }
 }

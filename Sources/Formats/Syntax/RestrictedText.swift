@@ -22,21 +22,23 @@ package struct RestrictedText<Grammar: TextGrammar>: Hashable, Sendable, CustomS
     description = text
   }
 
-  /// What the syntax does not admit becomes `_`; what is too long is cut.
+  /// What the syntax does not admit becomes `_` (`x` where a name cannot begin with that); what is too long is cut.
   package init(sanitizing text: String) {
     var result = ""
     for scalar in Self.admitted(text) {
       guard result.utf8.count + UTF8.width(scalar) <= Grammar.maximumLength else { break }
       result.unicodeScalars.append(scalar)
     }
-    description = result.isEmpty ? "_" : result
+    description = result.isEmpty ? String(Self.filler(isFirst: true)) : result
   }
 
   package init(stringLiteral value: String) { self.init(sanitizing: value) }
 
   private static func admitted(_ text: String) -> [Unicode.Scalar] {
-    text.unicodeScalars.enumerated().map { Grammar.admits($0.element, isFirst: $0.offset == 0) ? $0.element : "_" }
+    text.unicodeScalars.enumerated().map { Grammar.admits($0.element, isFirst: $0.offset == 0) ? $0.element : filler(isFirst: $0.offset == 0) }
   }
+
+  private static func filler(isFirst: Bool) -> Unicode.Scalar { Grammar.admits("_", isFirst: isFirst) ? "_" : "x" }
 }
 
 extension Unicode.Scalar {
@@ -57,7 +59,7 @@ package typealias LineText = RestrictedText<LineGrammar>
 package enum WordGrammar: TextGrammar {
   package static let maximumLength = 1024
   package static func admits(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
-    scalar.isLetter || scalar.isDigit || "_-./:,+=%?&".unicodeScalars.contains(scalar) || (scalar == "@" && !isFirst)
+    scalar.isLetter || scalar.isDigit || "_-./:,+=%?&[]".unicodeScalars.contains(scalar) || (scalar == "@" && !isFirst)
   }
 }
 package typealias BareWord = RestrictedText<WordGrammar>

@@ -28,7 +28,8 @@ package struct Shell: Hashable, Sendable, ExpressibleByStringInterpolation {
   package static func quote(_ value: String) -> String {
     let harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,@%+=".utf8
     if !value.isEmpty, value.utf8.allSatisfy({ harmless.contains($0) }), value.utf8.first != 61 { return value }
-    return "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    // By scalars: a quote with a combining mark after it is one Character, and still ends the word for bash.
+    return "'" + value.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
   }
 
   static func reindent(_ code: String, by indent: String) -> String {

@@ -1,0 +1,33 @@
+import Formats
+import TestSupport
+import Testing
+
+@Suite struct ShellTests {
+  @Test func bashGetsBackEveryWord() throws {
+    var hostile = HostileText(seed: 1)
+    let words = hostile.next(400) + ["", "-n", "=", "~", "~root", "a=b", "{a,b}", "!!"]
+    let result = try run("/bin/bash", ["-s"], input: Array(("printf '%s\\0' " + words.map(Shell.quote).joined(separator: " ")).utf8))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { String(decoding: $0, as: UTF8.self) } == words)
+  }
+
+  @Test func aWordStandsForItselfInCommandPosition() throws {
+    // `a=b` and `~` would be an assignment and a directory if they stood bare.
+    for word in ["=x", "~"] {
+      let result = try run("/bin/bash", ["-c", "f() { printf %s \"$1\"; }; f \(Shell.quote(word))"])
+      #expect(result.text == word)
+    }
+  }
+
+  @Test func valuesInterpolateAsWordsAndCodeAsCode() {
+    let path = "/srv/it's here"
+    let inner: Shell = "echo \(path)\necho two"
+    let code: Shell = """
+      if true; then
+        \(inner)
+      fi
+      """
+    #expect(code.code == "if true; then\n  echo '/srv/it'\\''s here'\n  echo two\nfi")
+    #expect(("f \(["a b", "c"]) \(raw: "$X") \(3)" as Shell).code == "f 'a b' c $X 3")
+  }
+}
