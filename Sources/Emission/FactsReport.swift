@@ -23,9 +23,11 @@ package struct FactsReport: Sendable {
 
   /// A heading, a table with aligned columns and its source, for each table that has rows.
   package var text: String {
-    tables.filter { !$0.rows.isEmpty }.map { table in
-      "\(table.title)\n\(aligned(table))" + (table.source.map { "source: \($0)\n" } ?? "")
-    }.joined(separator: "\n")
+    let scope = version.map { "MAAS \($0)" } ?? "MAAS \(FactTables.lines.map(\.description).joined(separator: ", "))"
+    return "\(scope), as of \(Releases.asOf); since and until name release lines, both included\n\n"
+      + tables.filter { !$0.rows.isEmpty }.map { table in
+        "\(table.title)\n\(aligned(table))" + (table.source.map { "source: \($0)\n" } ?? "")
+      }.joined(separator: "\n")
   }
 
   private func table(_ table: FactTable) -> JSON {
