@@ -11,7 +11,8 @@ enum PostgreSQLConfigureStep {
       why: "The files are judged by pg_file_settings and pg_hba_file_rules before a reload; one bad line at a restart would leave the database down.",
       after: after,
       check: functions(server, files) + .areCurrent(files + [startMode]) + "is_loaded",
-      apply: functions(server, files) + apply(server, files, startMode), verify: functions(server, files) + "no_errors\nis_loaded",
+      apply: functions(server, files) + judgement + apply(server, files, startMode),
+      verify: functions(server, files) + judgement + "no_errors\nis_loaded",
       rollback: functions(server, files) + .lines(files.map { "restore_file \($0.path)" })
         + "if is_running; then sql -c 'select pg_reload_conf()'; fi",
       origin: settings.origin)
@@ -29,10 +30,13 @@ enum PostgreSQLConfigureStep {
     return server.shell + """
       is_running() { as_postgres \("\(server.binaries)/pg_ctl") status -D \(server.dataDirectory) >/dev/null 2>&1; }
       is_loaded() { if is_running; then [[ $(sql -c "select \(raw: loadedAfter)") == t ]]; fi; }
-      errors() { sql -c \(fileErrors.text); }
-      no_errors() { if is_running; then [[ -z $(errors) ]] || { errors >&2; return 1; }; fi; }
       """
   }
+
+  private static let judgement: Shell = """
+    errors() { sql -c \(fileErrors.text); }
+    no_errors() { if is_running; then [[ -z $(errors) ]] || { errors >&2; return 1; }; fi; }
+    """
 
   private static func apply(_ server: DatabaseServer, _ files: [PlannedFile], _ startMode: PlannedFile) -> Shell {
     let base = "\(server.configuration)/postgresql.conf"
