@@ -15,7 +15,7 @@ package struct FactsReport: Sendable {
   /// One object with a member for each table; rows are objects, and what is not known is left out.
   package var json: String {
     let report: JSON = [
-      "schema": 1, "as_of": .string(Releases.asOf), "maas": (version?.line.description).map(JSON.string),
+      "schema": 1, "as_of": .string(Releases.asOf), "maas": (version?.description).map(JSON.string),
       "tables": .object(tables.map { JSON.Member($0.id, table($0)) }),
     ]
     return report.text() + "\n"

@@ -8,11 +8,12 @@ package enum Units {
     package let install: InstallKind
     package let roles: [ControllerRole]
     package let lifespan: Lifespan
-    /// Started by rackd when a VLAN needs it, so inactive is no fault.
+    /// Started and stopped by MAAS itself, as VLANs and settings want it, so inactive is no fault.
     package let onDemand: Bool
   }
 
-  package static let source = "MAAS source, debian/*.service, debian/control and snap/snapcraft.yaml"
+  package static let source =
+    "MAAS source, debian/*.service, debian/control, snap/snapcraft.yaml, service_monitor.py of src/maasserver and src/provisioningserver"
 
   package static let table: [Unit] = [
     row("snap.maas.supervisor.service", .snap, [.region, .rack], .until(3, 4)),
@@ -25,7 +26,7 @@ package enum Units {
     row("maas-rackd.service", .deb, [.rack], .until(3, 8)),
     row("maas-agent.service", .deb, [.rack], Lifespan(since: MAASVersion(3, 5), until: MAASVersion(3, 8))),
     row("maas-http.service", .deb, [.region, .rack], .until(3, 8)),
-    row("maas-proxy.service", .deb, [.region, .rack], .until(3, 8)),
+    row("maas-proxy.service", .deb, [.region, .rack], .until(3, 8), onDemand: true),
     row("maas-syslog.service", .deb, [.region, .rack], .until(3, 8)),
     row("maas-dhcpd.service", .deb, [.rack], .until(3, 8), onDemand: true),
     row("maas-dhcpd6.service", .deb, [.rack], .until(3, 8), onDemand: true),

@@ -35,12 +35,12 @@ import Testing
     (InstallKind.snap, "3.4", ControllerRole.region, ["snap.maas.supervisor.service"]), (.snap, "3.7", .rack, ["snap.maas.pebble.service"]),
     (
       .deb, "3.4", .region,
-      ["maas-regiond.service", "maas-http.service", "maas-proxy.service", "maas-syslog.service", "named.service", "chrony.service"]
+      ["maas-regiond.service", "maas-http.service", "maas-syslog.service", "named.service", "chrony.service"]
     ),
     (
       .deb, "3.6", .rack,
       [
-        "maas-rackd.service", "maas-agent.service", "maas-http.service", "maas-proxy.service", "maas-syslog.service", "named.service",
+        "maas-rackd.service", "maas-agent.service", "maas-http.service", "maas-syslog.service", "named.service",
         "chrony.service",
       ]
     ),
