@@ -15,6 +15,11 @@ package enum Units {
   package static let source =
     "MAAS source, debian/*.service, debian/control, snap/snapcraft.yaml, service_monitor.py of src/maasserver and src/provisioningserver"
 
+  /// Units that run as soon as they are installed: they need nothing from regiond.conf or rackd.conf, and MAAS configures them when it runs.
+  package static let independent = [
+    "maas-http.service", "maas-proxy.service", "maas-syslog.service", "named.service", "chrony.service",
+  ]
+
   package static let table: [Unit] = [
     row("snap.maas.supervisor.service", .snap, [.region, .rack], .until(3, 4)),
     row("snap.maas.pebble.service", .snap, [.region, .rack], .since(3, 5)),

@@ -6,7 +6,17 @@ package func makePlan(_ topology: Topology) -> Plan {
   var builder = PlanBuilder(topology: topology)
   builder.nameRoles()
   builder.nameSockets()
+  MAASSoftwareRole.plan(&builder)
   PostgreSQLRole.plan(&builder)
+  RegionRole.plan(&builder)
+  HoldRole.plan(&builder)
+  NetworksRole.plan(&builder)
+  RackRole.plan(&builder)
+  DHCPRole.plan(&builder)
+  ImagesRole.plan(&builder)
+  VaultRole.plan(&builder)
+  TLSRole.plan(&builder)
+  AcceptanceRole.plan(&builder)
   return builder.finish()
 }
 

@@ -11,7 +11,7 @@ package enum StepLibrary {
   }
 
   /// In an order in which each needs only earlier ones.
-  package static let functions: [Function] = blocks(source).map { block in
+  package static let functions: [Function] = blocks(source + "\n" + MAASShell.source).map { block in
     Function(name: String(block.prefix { $0 != "(" }), code: Shell(raw: block))
   }
 

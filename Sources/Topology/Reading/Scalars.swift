@@ -265,7 +265,7 @@ func asciiLowercased(_ text: String) -> String { String(decoding: text.utf8.map 
 func quotedIfNeeded(_ text: String) -> String { text.hasPrefix(":") || text.hasSuffix(":") || text.contains("::/") ? "\"\(text)\"" : text }
 
 /// Integers by the YAML 1.2 core schema: `[-+]?[0-9]+`, `0o[0-7]+`, `0x[0-9a-fA-F]+`.
-func coreInteger(_ text: String) -> Int? {
+package func coreInteger(_ text: String) -> Int? {
   if text.hasPrefix("0x") { return hasPlainDigits(text.dropFirst(2)) ? Int(text.dropFirst(2), radix: 16) : nil }
   if text.hasPrefix("0o") { return hasPlainDigits(text.dropFirst(2)) ? Int(text.dropFirst(2), radix: 8) : nil }
   return Int(text)

@@ -1,0 +1,95 @@
+import Diagnostics
+import Formats
+import MAASFacts
+import NetworkTypes
+import Topology
+
+/// Rack controllers: those on hosts of their own register with the secret of the first region; then the regions must list all of them connected.
+package enum RackRole {
+  package static func plan(_ builder: inout PlanBuilder) {
+    let topology = builder.topology
+    for rack in topology.racks where builder.index.region[rack.host.value.index] == nil {
+      guard topology.level(of: .maas, on: rack.host.value) != .none else { continue }
+      let host = MAASHost(topology, rack.host.value)
+      MAASConf.describe(host, &builder)
+      guard topology.level(of: .maas, on: host.host) == .full else { continue }
+      var configuration = MAASConf.step(host, .rack, &builder)
+      configuration.after = builder.after(.ready, .packages(host.host), .firstRegion, .allRegions, .held, .networks)
+      var register = register(rack, host, &builder)
+      register.after = [builder.add(configuration, reaching: .racks)]
+      builder.add(register, reaching: .racks)
+    }
+    guard let first = topology.racks.first, topology.level(of: .maas) == .full, topology.level(of: .networks) == .full else { return }
+    let file = RackFile(topology, builder.index)
+    let session = APISession(builder)
+    builder[session.host].files.append(file.planned(first.span))
+    builder.add(connected(file, session, builder), reaching: .racks)
+  }
+
+  private static func register(_ rack: Rack, _ host: MAASHost, _ builder: inout PlanBuilder) -> Step {
+    let secret = RegionSteps.rackSecret
+    let same: Shell = "[[ $(tr -d '[:space:]' <\(host.paths.secret)) == \"$(secret \(secret))\" ]]"
+    let urls = builder.topology.rackURLs(of: rack).value
+    let enabled: Shell = host.kind == .snap ? "[[ $(snap_mode) == rack ]]" : "systemctl is-enabled --quiet \(host.units)"
+    let run = host.kind == .snap ? initialise(urls.first, host, &builder) : enable(host)
+    let foreign: Shell = """
+      if [[ -s \(host.paths.secret) ]]; then
+        \(same) || fail "this rack belongs to another MAAS: delete it there and purge MAAS here first"
+      fi
+      """
+    return Step(
+      host: builder[host.host], phase: .rack, name: "register", title: "Register this rack with the regions",
+      why: "The secret that the first region made proves that the rack belongs to this MAAS.", check: enabled + same, apply: foreign + run,
+      verify: enabled + same + units(host), secrets: [secret], origin: rack.span)
+  }
+
+  /// The secret is asked for on standard input; at its end the question would be repeated for ever.
+  private static func initialise(_ url: HTTPURL?, _ host: MAASHost, _ builder: inout PlanBuilder) -> Shell {
+    """
+    [[ $(snap_mode) == none ]] || fail "this host is a MAAS $(snap_mode), the topology wants a rack"
+    said=$(timeout 600 maas init rack --maas-url \(url?.description ?? "") <<<"$(secret \(RegionSteps.rackSecret))" 2>&1 | head -c 65536) ||
+      fail "maas init: $(tail -n 20 <<<"$said")"
+    \(MAASConf.merge(host, &builder))
+    \(host.reread)
+    """
+  }
+
+  /// Not `maas-rack register`: it exits 0 with rackd stopped (MAAS source, src/provisioningserver/register_command.py).
+  private static func enable(_ host: MAASHost) -> Shell {
+    """
+    maas-rack install-shared-secret <<<"$(secret \(RegionSteps.rackSecret))"
+    chown \("\(host.paths.owner):\(host.paths.group)") \(host.paths.secret)
+    chmod 640 \(host.paths.secret)
+    systemctl unmask \(host.units)
+    systemctl enable \(host.units)
+    \(host.restart)
+    """
+  }
+
+  private static func units(_ host: MAASHost) -> Shell {
+    Shell.lines(
+      host.paths.units(host.roles).map { "wait_until 120 \("\($0) does not run; see: \(host.log)") unit_active \($0)" as Shell })
+  }
+
+  /// Asked of MAAS, since only it knows whether a rack reaches every region: rackd is "degraded" with some of them.
+  private static func connected(_ file: RackFile, _ session: APISession, _ builder: PlanBuilder) -> Step {
+    let missing: Shell = "rack_calls \"$FILES\"\(RackFile.path)"
+    let apply: Shell = """
+      \(session.login)
+      wait_until 900 'not every rack is connected to every region' racks_connected "$FILES"\(RackFile.path)
+      calls=$(\(missing))
+      [[ -z $calls ]] || maas_calls "$calls"
+      """
+    let verify: Shell = """
+      \(session.login)
+      racks_connected "$FILES"\(RackFile.path)
+      calls=$(\(missing))
+      [[ -z $calls ]] || fail "racks whose interfaces are on other VLANs than the topology says: $calls"
+      """
+    return session.step(
+      .rack, "connected", "See every rack connected, its interfaces on their VLANs",
+      why: "A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.",
+      after: builder.after(.racks, .networks, .allRegions, .firstRegion),
+      check: verify, apply: apply, verify: verify, timeout: 1800, origin: file.origin, builder)
+  }
+}

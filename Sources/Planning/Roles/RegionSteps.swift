@@ -1,0 +1,120 @@
+import Diagnostics
+import Formats
+import MAASFacts
+import NetworkTypes
+import Topology
+
+extension RegionSteps {
+  /// Regions of different revisions would migrate the one database against each other.
+  func sameRevision(_ builder: PlanBuilder) -> Step {
+    let same: Shell = "[[ $(\(host.revision)) == \"$(secret \(Self.revisionSecret))\" ]]"
+    let change: Shell =
+      host.kind == .snap
+      ? """
+      [[ $(snap_mode) == none ]] || fail "MAAS here is revision $(\(host.revision)), the first region has $(secret \(Self.revisionSecret)): upgrade this region first"
+      snap refresh maas --revision="$(secret \(Self.revisionSecret))"
+      """
+      : "fail \"MAAS here is $(\(host.revision)), the first region has $(secret \(Self.revisionSecret)): make the archive's versions the same\""
+    return Step(
+      host: builder[host.host], phase: .region, name: "revision", title: "Have the first region's revision of MAAS",
+      why: "All regions work on one database, whose schema belongs to one revision.", check: same, apply: change, verify: same,
+      secrets: [Self.revisionSecret], origin: region.span)
+  }
+
+  /// `maas init`, which asks for the database on its standard input, so that the password stands in no argument. At the end of input it would ask
+  /// for ever: hence the time limit and the bound on what is kept of its output (MAAS source, src/maascli/init.py, read_input).
+  func initialise(_ builder: inout PlanBuilder) -> Step {
+    let run: Shell = """
+      case $(snap_mode) in
+        none) ;;
+        *) fail "this host is a MAAS $(snap_mode), the topology wants \(raw: host.mode): 'maas init --force' would change it, and drops its certificates" ;;
+      esac
+      \(isFirst ? refuseForeignDatabase : reachDatabase)
+      said=$(timeout 1800 maas init \(host.mode) --maas-url \(url) <<<\(database.uri) 2>&1 | head -c 65536) ||
+        fail "maas init: $(tail -n 20 <<<"$said")"
+      \(MAASConf.merge(host, &builder))
+      \(host.reread)
+      """
+    return Step(
+      host: builder[host.host], phase: .region, name: "initialise", title: "Make this host a MAAS \(host.mode)",
+      why: isFirst
+        ? "The first region creates the database's schema, while no other region is there."
+        : "It joins the regions that share the database; one at a time, because their first starts would race.",
+      check: "[[ $(snap_mode) == \(host.mode) ]]", apply: run, verify: verifyServing, export: isFirst ? host.revision : nil,
+      secrets: database.secrets, timeout: 2400, origin: region.span)
+  }
+
+  /// Debian's packages have no `maas init`: with the configuration in place the units may run.
+  func enable(_ builder: PlanBuilder) -> Step {
+    let enabled: Shell = "systemctl is-enabled --quiet \(host.units)"
+    let run: Shell = """
+      \(isFirst ? refuseForeignDatabase : reachDatabase)
+      systemctl unmask \(host.units)
+      systemctl enable \(host.units)
+      \(isFirst ? "" : host.restart)
+      """
+    return Step(
+      host: builder[host.host], phase: .region, name: "initialise", title: "Let MAAS run as \(host.mode)",
+      why: "The packages' units were masked, so that they did not start before they were configured.", check: enabled, apply: run,
+      verify: isFirst ? enabled : verifyServing, rollback: "systemctl disable --now \(host.units)\nsystemctl mask \(host.units)",
+      export: isFirst ? host.revision : nil, secrets: database.secrets, timeout: 1200, origin: region.span)
+  }
+
+  /// `maas init` takes any table for a finished schema, so one that was killed half-way leaves the rest undone (MAAS source, src/maascli/snap.py,
+  /// db_need_init); and the region packages of Debian never migrate by themselves.
+  func migrate(_ builder: PlanBuilder) -> Step {
+    let run: Shell = """
+      \(host.stop)
+      said=$(timeout 3600 \(host.migrate) 2>&1) || fail "the migration failed: $(tail -n 20 <<<"$said")"
+      \(host.kind == .deb ? host.restart : host.start)
+      \(serving)
+      \(host.revision) >"$STATE/maas-migrated"
+      """
+    let secretFile = host.paths.secret
+    return Step(
+      host: builder[host.host], phase: .region, name: "migrate", title: "Bring the database's schema to this MAAS",
+      why: "Always, with MAAS stopped: a first start that was interrupted leaves a schema that looks finished.",
+      check: "[[ -e $STATE/maas-migrated ]]", apply: run, verify: verifyServing,
+      export: "wait_until 300 'MAAS has not written its secret' test -s \(secretFile)\ntr -d '[:space:]' <\(secretFile)",
+      caution: "MAAS on this host is stopped while the database is migrated. There is no way back but a restore of the database.", timeout: 4500,
+      origin: region.span)
+  }
+
+  /// The password is asked for twice, then keys to import; without a terminal the questions read standard input (MAAS source,
+  /// src/maasserver/management/commands/createadmin.py).
+  func createAdmin(_ admin: Administrator, _ builder: inout PlanBuilder) -> Step {
+    let password = builder.need(admin.password.value)
+    let exists: Shell = "maas apikey --username \(admin.username.value) >/dev/null 2>&1"
+    let run: Shell = """
+      said=$({ secret \(password); echo; secret \(password); printf '\\n\\n'; } |
+        timeout 300 setsid -w maas createadmin --username \(admin.username.value) --email \(admin.email.value) 2>&1 | head -c 65536) ||
+        fail "maas createadmin: $(tail -n 5 <<<"$said")"
+      """
+    return Step(
+      host: builder[host.host], phase: .region, name: "admin", title: "Create the administrator \(admin.username.value)",
+      why: "The steps that follow speak to MAAS' API in this name. An administrator who exists keeps the password.", check: exists, apply: run,
+      verify: exists, secrets: [password], origin: admin.username.span)
+  }
+
+  /// A database that knows controllers while this host is none belongs to an installation that this host is not the first region of.
+  private var refuseForeignDatabase: Shell {
+    """
+    if [[ $(\(database.ask("SELECT to_regclass('public.maasserver_node') IS NOT NULL"))) == t ]]; then
+      known=$(\(database.ask("SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)")))
+      ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
+    fi
+    """
+  }
+
+  private var reachDatabase: Shell {
+    """
+    [[ $(\(database.ask("SELECT 1"))) == 1 ]] || fail \("PostgreSQL does not answer at \(database.host):\(database.port)")
+    """
+  }
+
+  private var serving: Shell {
+    "wait_until 600 \("the region does not serve, or MAAS does not list it; see: \(host.log)") region_answers \(host.hostname)"
+  }
+
+  private var verifyServing: Shell { serving }
+}

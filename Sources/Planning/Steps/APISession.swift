@@ -1,0 +1,30 @@
+import Diagnostics
+import Formats
+import Topology
+
+/// Steps that speak to MAAS' API run on the first region, as the administrator.
+struct APISession {
+  let host: HostID
+  let user: String
+
+  init(_ builder: PlanBuilder) {
+    host = builder.topology.regions.first?.host.value ?? HostID(0)
+    user = builder.topology.maas.admin?.username.value ?? "admin"
+  }
+
+  var login: Shell { "maas_login \(user)" }
+
+  func step(
+    _ phase: Phase, _ name: String, _ title: String, why: String, after: [StepID], check: Shell, apply: Shell, verify: Shell, rollback: Shell? = nil,
+    caution: String? = nil, timeout: Int = 900, origin: Span, _ builder: PlanBuilder
+  ) -> Step {
+    Step(
+      host: builder[host], phase: phase, name: name, title: title, why: why, after: after, check: check, apply: apply, verify: verify,
+      rollback: rollback, caution: caution, timeout: timeout, origin: origin)
+  }
+}
+
+/// A name as part of a file's name or of a step's id.
+func slug(_ text: String) -> String {
+  String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
+}
