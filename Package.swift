@@ -40,7 +40,8 @@ let package = Package(
     layer("Emission", imports: ["Diagnostics", "NetworkTypes", "MAASFacts", "Formats", "Planning"]),
     layer("Compiler", imports: ["Diagnostics", "YAMLSyntax", "MAASFacts", "Topology", "Rules", "Formats", "Planning", "Emission"]),
     // The edge: everything that touches the machine.
-    layer("BundleIO", imports: ["Diagnostics", "Emission", "Compiler", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "CLinux"),
+    layer("BundleIO", imports: ["Diagnostics", "Emission", "Compiler", "CLinux", .product(name: "Crypto", package: "swift-crypto")]),
     .executableTarget(
       name: "maasc",
       dependencies: [

@@ -7,7 +7,7 @@ package func parse(_ file: SourceFile, _ findings: inout Findings) -> Tree? {
   guard file.bytes.count <= Limits.fileSize else {
     findings.report(
       Diagnostic(
-        .limits, .error, "the file has \(file.bytes.count) bytes, more than the limit of 64 MiB", at: Span(file.base, file.base)))
+        .limits, .error, "the file is larger than the limit of 64 MiB", at: Span(file.base, file.base)))
     return nil
   }
   if let bad = firstInvalidByte(of: file.bytes) {

@@ -1,0 +1,15 @@
+#ifndef CLINUX_H
+#define CLINUX_H
+
+/// Calls of Linux that glibc shows only to programs of the GNU dialect, and so not to Swift. They return 0, or -1 and errno.
+
+/// Exchanges two names of one directory in one instant.
+int clinux_exchange(int directory, const char *left, const char *right);
+
+/// Gives a file a name that must be free.
+int clinux_rename_new(int directory, const char *from, const char *to);
+
+/// Writes everything that is pending on the file system of `descriptor` to disk.
+int clinux_sync_file_system(int descriptor);
+
+#endif
