@@ -39,13 +39,18 @@ package struct Compilation: Sendable {
 package func check(_ inputs: [Input]) -> Checked {
   var sources = SourceMap()
   var findings = Findings()
+  var comments: [SuppressionComment] = []
   let topologies = inputs.map { input -> Topology? in
     let file = sources.add(path: input.path, bytes: input.bytes)
     guard let tree = parse(file, &findings) else { return nil }
+    comments += suppressions(in: tree)
     return readTopology(tree, file, &sources, &findings)
   }
   findings.append(contentsOf: check(topologies.compactMap { $0 }))
-  return Checked(sources: sources, topologies: topologies, diagnostics: findings.diagnostics)
+  let isComplete = topologies.allSatisfy { $0?.isComplete == true }
+  let diagnostics = applySuppressions(
+    comments, to: findings.diagnostics, in: sources, rules: Rule.all.map(\.id), isComplete: isComplete)
+  return Checked(sources: sources, topologies: topologies, diagnostics: sortedUnique(diagnostics, in: sources))
 }
 
 /// The whole compiler: bytes to tree, to topology, through the rules, to plan, to bundle. There is one gate: nothing is planned while an error stands.
