@@ -33,6 +33,29 @@ import Testing
     try checkPatch(source, findings, expected: expected)
   }
 
+  /// Edits without a plan: at line ends, over lines, side by side, at both ends of the file.
+  @Test(arguments: 1...40) func gitAppliesAnyEdits(seed: UInt64) throws {
+    var random = Noise(state: seed)
+    let text = (0..<random.next(30)).map { _ in ["a: 1", "", "  b", "日本"][random.next(4)] + ["\n", "\n", "\r\n", "\n\n"][random.next(4)] }.joined()
+    let source = Marked(text + ["", "end"][random.next(2)])
+    let bytes = source.file.bytes
+    var findings: [Diagnostic] = []
+    var expected: [UInt8] = []
+    var done = 0
+    while done < bytes.count, random.next(8) > 0 {
+      let lower = min(bytes.count, done + 1 + random.next(20))
+      let upper = min(bytes.count, lower + random.next(12))
+      let new = ["", "X", "X\n", "\nX\nY"][random.next(4)]
+      // Cutting a character in two would make a patch of bytes that are no text.
+      guard [lower, upper].allSatisfy({ $0 == bytes.count || bytes[$0] & 0xC0 != 0x80 }) else { continue }
+      findings.append(Self.finding([TextEdit(Span(UInt32(lower), UInt32(upper)), new)]))
+      expected += bytes[done..<lower] + Array(new.utf8)
+      done = upper
+    }
+    expected += bytes[done...]
+    if expected != bytes { try checkPatch(source, findings, expected: String(decoding: expected, as: UTF8.self)) }
+  }
+
   private func checkPatch(_ source: Marked, _ findings: [Diagnostic], expected: String) throws {
     let file = try #require(applyFixes(findings, in: source.sources).files.first)
     #expect(String(decoding: file.new, as: UTF8.self).utf8.elementsEqual(expected.utf8))
@@ -50,10 +73,11 @@ import Testing
     let source = Marked("abcdef\n")
     let first = Self.finding([TextEdit(Span(1, 3), "X")])
     let overlapping = Self.finding([TextEdit(Span(5, 6), "Z"), TextEdit(Span(2, 4), "Y")])
-    let touching = Self.finding([TextEdit(Span(3, 3), "W")])
-    let result = applyFixes([first, overlapping, touching, first], in: source.sources)
-    #expect(result.files.map { String(decoding: $0.new, as: UTF8.self) } == ["aXdef\n"])
-    #expect((result.applied, result.postponed) == (2, 2))
+    let insertionAtItsEdge = Self.finding([TextEdit(Span(3, 3), "W")])
+    let next = Self.finding([TextEdit(Span(3, 4), "V")])
+    let result = applyFixes([first, overlapping, insertionAtItsEdge, first, next], in: source.sources)
+    #expect(result.files.map { String(decoding: $0.new, as: UTF8.self) } == ["aXVef\n"])
+    #expect((result.applied, result.postponed) == (3, 2))
   }
 
   @Test func leavesSuppressedFindingsAndAliasesAlone() {
@@ -75,6 +99,17 @@ import Testing
     #expect(result.files.map(\.path) == ["t.yaml", "v.yaml"])
     #expect(result.files.map { String(decoding: $0.new, as: UTF8.self) } == ["\u{FEFF}a: 1\n", "c: 1\n"])
     #expect(other.path == "u.yaml")
+  }
+}
+
+/// A sequence of numbers that look random and are the same in each run.
+struct Noise {
+  var state: UInt64
+
+  /// From 0 up to, but not including, `limit`.
+  mutating func next(_ limit: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int((state >> 33) % UInt64(limit))
   }
 }
 

@@ -29,6 +29,6 @@ extension Baseline {
     let place = print.path.isEmpty ? print.file : "\(print.path) of \(print.file)"
     return Diagnostic(
       badSuppression, .warning, nature: .unwise, "a stale entry of the baseline: \(print.rule) finds this no more at \(place)", at: entry.span,
-      help: "remove the line", fix: [TextEdit(Span(entry.span.lower, entry.span.upper + 1), "")])
+      help: "remove the line", fix: [TextEdit(entry.line, "")])
   }
 }

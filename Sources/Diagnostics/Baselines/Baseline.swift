@@ -7,6 +7,8 @@ package struct Baseline: Sendable {
     var fingerprint: Fingerprint
     /// The entry's line in the baseline file.
     var span: Span
+    /// The same with its line end.
+    var line: Span
   }
 
   let entries: [Entry]
@@ -29,12 +31,13 @@ package struct Baseline: Sendable {
     for line in 0..<lines.count {
       let range = lines.range(ofLine: line)
       let span = Span(file.base + UInt32(range.lowerBound), file.base + UInt32(range.upperBound))
-      if range.isEmpty { continue }
+      if range.isEmpty, line > 0 { continue }
       let value = try? JSON(parsing: Array(file.bytes[range]))
       if line == 0 {
         Self.checkHead(value, span, &findings)
       } else if let fingerprint = value.flatMap(Self.fingerprint) {
-        entries.append(Entry(fingerprint: fingerprint, span: span))
+        let next = line + 1 < lines.count ? lines.range(ofLine: line + 1).lowerBound : file.bytes.count
+        entries.append(Entry(fingerprint: fingerprint, span: span, line: Span(span.lower, file.base + UInt32(next))))
       } else {
         findings.report(Self.broken("a line that is no entry of a baseline", span))
       }

@@ -6,7 +6,7 @@ package struct FixedFile: Sendable {
   /// The bytes as they stand in the file, with its byte order mark.
   package let old: [UInt8]
   package let new: [UInt8]
-  /// Byte ranges of `old` in ascending order, none touching another, and what replaces them.
+  /// Byte ranges of `old` in ascending order, none overlapping another, and what replaces them.
   let edits: [Edit]
 
   struct Edit: Sendable {
@@ -20,7 +20,7 @@ package struct AppliedFixes: Sendable {
   /// In the order of the source map; only files that change.
   package var files: [FixedFile]
   package var applied: Int
-  /// Findings whose edit overlaps an earlier finding's.
+  /// Findings whose edit conflicts with an earlier finding's.
   package var postponed: Int
 }
 
@@ -40,35 +40,30 @@ package func applyFixes(_ diagnostics: [Diagnostic], in sources: SourceMap) -> A
   return outcome
 }
 
-/// Edits in ascending order that do not overlap or touch; the same edit twice is one.
+/// Edits in ascending order of which any two could be applied in either order; the same edit twice is one.
 private struct AcceptedEdits {
   private var edits: [TextEdit] = []
 
-  /// False, and nothing is changed, where one of the group overlaps or touches another edit.
+  /// False, and nothing is changed, where one of the group conflicts with another edit.
   mutating func add(_ group: [TextEdit]) -> Bool {
     let sorted = group.sorted { ($0.span.lower, $0.span.upper) < ($1.span.lower, $1.span.upper) }
-    let isApart = zip(sorted, sorted.dropFirst()).allSatisfy { $0.span.upper < $1.span.lower || $0 == $1 }
-    guard isApart, sorted.allSatisfy({ isListed($0) || hasRoom($0) }) else { return false }
-    for edit in sorted where !isListed(edit) { edits.insert(edit, at: firstIndex(endingAtOrAfter: edit.span.lower)) }
+    guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 == $1 || !$0.conflicts(with: $1) }) else { return false }
+    guard sorted.allSatisfy({ edit in neighbours(of: edit).allSatisfy { $0 == edit || !$0.conflicts(with: edit) } }) else { return false }
+    for edit in sorted where !neighbours(of: edit).contains(edit) { edits.insert(edit, at: firstIndex { $0.span.upper > edit.span.lower }) }
     return true
   }
 
-  private func isListed(_ edit: TextEdit) -> Bool {
-    let index = firstIndex(endingAtOrAfter: edit.span.lower)
-    return index < edits.count && edits[index] == edit
+  private func neighbours(of edit: TextEdit) -> ArraySlice<TextEdit> {
+    edits[firstIndex { $0.span.upper >= edit.span.lower }...].prefix { $0.span.lower <= edit.span.upper }
   }
 
-  private func hasRoom(_ edit: TextEdit) -> Bool {
-    let index = firstIndex(endingAtOrAfter: edit.span.lower)
-    return index == edits.count || edits[index].span.lower > edit.span.upper
-  }
-
-  private func firstIndex(endingAtOrAfter offset: UInt32) -> Int {
+  /// The first edit that holds a condition which all after it hold too.
+  private func firstIndex(where condition: (TextEdit) -> Bool) -> Int {
     var low = 0
     var high = edits.count
     while low < high {
       let middle = (low + high) / 2
-      if edits[middle].span.upper < offset { low = middle + 1 } else { high = middle }
+      if condition(edits[middle]) { high = middle } else { low = middle + 1 }
     }
     return low
   }
@@ -76,7 +71,7 @@ private struct AcceptedEdits {
   /// The edits within one file, in offsets of its bytes on disk.
   func edits(in file: SourceFile) -> [FixedFile.Edit] {
     let shift = file.markLength - Int(file.base)
-    var index = firstIndex(endingAtOrAfter: file.base)
+    var index = firstIndex { $0.span.lower >= file.base }
     var found: [FixedFile.Edit] = []
     while index < edits.count, edits[index].span.lower <= file.span.upper {
       let span = edits[index].span
@@ -85,6 +80,15 @@ private struct AcceptedEdits {
       index += 1
     }
     return found
+  }
+}
+
+extension TextEdit {
+  /// Overlapping edits conflict, and so does an insertion at the edge of another edit: its place would depend on which came first.
+  fileprivate func conflicts(with other: TextEdit) -> Bool {
+    let isEmpty = span.lower == span.upper || other.span.lower == other.span.upper
+    if span.upper == other.span.lower || other.span.upper == span.lower { return isEmpty }
+    return span.lower < other.span.upper && other.span.lower < span.upper
   }
 }
 

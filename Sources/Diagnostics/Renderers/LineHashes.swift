@@ -3,8 +3,11 @@
 /// Algorithm: github/codeql-action, src/fingerprints.ts. A rolling hash of the 100 UTF-16 units from the start of the line, without
 /// spaces and tabs, each line end as one LF; 65535 marks the end of the file, zeros fill up. Equal hashes are told apart by a count.
 struct LineHashes {
-  /// As `a22b5a4b6ee59e7:1`, one for each line.
-  private(set) var lines: [String] = []
+  /// The hash of each line, and which of the equal ones so far it is.
+  private var lines: [(hash: UInt64, occurrence: Int)] = []
+
+  /// As `a22b5a4b6ee59e7:1`, for a line counted from 0.
+  subscript(line: Int) -> String { "\(String(lines[line].hash, radix: 16)):\(lines[line].occurrence)" }
 
   private static let length = 100
   private static let factor: UInt64 = 37
@@ -56,6 +59,6 @@ struct LineHashes {
     isLineStart[index] = false
     let count = occurrences[hash, default: 0] + 1
     occurrences[hash] = count
-    lines.append("\(String(hash, radix: 16)):\(count)")
+    lines.append((hash, count))
   }
 }

@@ -80,7 +80,7 @@ struct SARIFResults {
   private mutating func lineHash(_ location: Location) -> String {
     let file = hashes[location.file] ?? LineHashes(locator.sources.files[location.file])
     hashes[location.file] = file
-    return file.lines[location.start.line - 1]
+    return file[location.start.line - 1]
   }
 
   private mutating func fix(_ diagnostic: Diagnostic) -> JSON {

@@ -3,20 +3,33 @@
 /// Stops at the first row that cannot come under the limit any more, so that a long list of unlike words costs little.
 func editDistance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
   guard abs(left.count - right.count) <= limit else { return nil }
-  var beforeLast: [Int] = []
+  let head = zip(left, right).prefix { $0 == $1 }.count
+  let tail = zip(left.dropFirst(head).reversed(), right.dropFirst(head).reversed()).prefix { $0 == $1 }.count
+  return restrictedDistance(left[head..<(left.count - tail)], right[head..<(right.count - tail)], limit)
+}
+
+private func restrictedDistance(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>, _ limit: Int) -> Int? {
+  let (rows, columns) = (left.startIndex, right.startIndex)
+  var beforeLast = [Int](repeating: 0, count: right.count + 1)
   var last = Array(0...right.count)
-  for (row, letter) in left.enumerated() {
-    var current = [row + 1]
-    current.reserveCapacity(right.count + 1)
-    for (column, other) in right.enumerated() {
-      var cost = min(last[column + 1] + 1, current[column] + 1, last[column] + (letter == other ? 0 : 1))
-      if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
-        cost = min(cost, beforeLast[column - 1] + 1)
+  var current = last
+  var leastOfLast = 0
+  for row in left.indices {
+    current[0] = row - rows + 1
+    var least = current[0]
+    for column in right.indices {
+      let index = column - columns
+      var cost = min(last[index + 1] + 1, current[index] + 1, last[index] + (left[row] == right[column] ? 0 : 1))
+      if row > rows, column > columns, left[row] == right[column - 1], left[row - 1] == right[column] {
+        cost = min(cost, beforeLast[index - 1] + 1)
       }
-      current.append(cost)
+      current[index + 1] = cost
+      least = min(least, cost)
     }
-    guard min(current.min() ?? 0, last.min() ?? 0) <= limit else { return nil }
-    (beforeLast, last) = (last, current)
+    // A swap reaches back two rows.
+    guard min(least, leastOfLast) <= limit else { return nil }
+    (beforeLast, last, current) = (last, current, beforeLast)
+    leastOfLast = least
   }
   return last[right.count] <= limit ? last[right.count] : nil
 }

@@ -23,7 +23,7 @@ package struct Vocabulary: Sendable {
     if let word = aliases[key] { return word }
     var best: String?
     var limit = editLimit(key.count)
-    for (index, candidate) in folded.enumerated() where limit >= 0 {
+    for (index, candidate) in folded.enumerated() where limit > 0 {
       guard let distance = editDistance(key, candidate, limit: limit) else { continue }
       best = words[index]
       limit = distance - 1
