@@ -6,8 +6,11 @@ package func makePlan(_ topology: Topology) -> Plan {
   var builder = PlanBuilder(topology: topology)
   builder.nameRoles()
   builder.nameSockets()
+  Preflight.plan(&builder)
   MAASSoftwareRole.plan(&builder)
   PostgreSQLRole.plan(&builder)
+  HAProxyRole.plan(&builder)
+  KeepalivedRole.plan(&builder)
   RegionRole.plan(&builder)
   HoldRole.plan(&builder)
   NetworksRole.plan(&builder)
@@ -40,7 +43,7 @@ extension PlanBuilder {
   fileprivate func finish() -> Plan {
     Plan(
       name: topology.name.value, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
-      flows: topology.flows(index).map { PlannedFlow($0, in: topology) }, secrets: secrets, runbooks: runbooks, cautions: cautions)
+      flows: flows.map { PlannedFlow($0, in: topology) }, secrets: secrets, runbooks: runbooks, cautions: cautions)
   }
 
   private func isConcerned(_ host: HostPlan) -> Bool {

@@ -11,6 +11,8 @@ package struct PlanBuilder: Sendable {
   package let topology: Topology
   package let index: TopologyIndex
   package var hosts: [HostPlan]
+  /// Every flow that the topology needs.
+  package let flows: [Flow]
   package var steps = StepGraph()
   package var secrets: [SecretNeed] = []
   package var runbooks: [Runbook] = []
@@ -44,6 +46,7 @@ package struct PlanBuilder: Sendable {
   package init(topology: Topology) {
     self.topology = topology
     index = TopologyIndex(topology)
+    flows = topology.flows(index)
     hosts = topology.hosts.map { HostPlan(id: $0.id, name: $0.name.value.description, address: $0.address.value, ssh: $0.ssh) }
   }
 
