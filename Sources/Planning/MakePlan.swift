@@ -7,7 +7,9 @@ package func makePlan(_ topology: Topology) -> Plan {
   builder.nameRoles()
   builder.nameSockets()
   Preflight.plan(&builder)
+  PackagesRole.announce(&builder)
   MAASSoftwareRole.plan(&builder)
+  SysctlRole.plan(&builder)
   PostgreSQLRole.plan(&builder)
   HAProxyRole.plan(&builder)
   KeepalivedRole.plan(&builder)
@@ -20,6 +22,7 @@ package func makePlan(_ topology: Topology) -> Plan {
   VaultRole.plan(&builder)
   TLSRole.plan(&builder)
   AcceptanceRole.plan(&builder)
+  PackagesRole.plan(&builder)
   return builder.finish()
 }
 

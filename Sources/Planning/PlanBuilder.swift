@@ -63,6 +63,9 @@ package struct PlanBuilder: Sendable {
     return id
   }
 
+  /// Counts a step that is added later as one of those that reach `milestone`.
+  package mutating func reach(_ milestone: Milestone, with step: StepID) { milestones[milestone, default: []].append(step) }
+
   /// The steps that reach a milestone; empty where no role had anything to do for it.
   package func steps(reaching milestone: Milestone) -> [StepID] { milestones[milestone] ?? [] }
   /// The steps of the nearest earlier milestones that have any.

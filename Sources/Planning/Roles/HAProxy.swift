@@ -14,7 +14,9 @@ package enum HAProxyRole {
       builder[host].files += setup.files(isInstalled: level == .full)
       builder[host].services.append(PlannedService("haproxy.service"))
       builder[host].probes += setup.probes(isOurs: level == .full)
-      if level == .full { builder.add(setup.step(builder), reaching: .balancer) }
+      guard level == .full else { continue }
+      builder[host].packages += ["haproxy", "socat"]
+      builder.add(setup.step(builder), reaching: .balancer)
     }
   }
 }

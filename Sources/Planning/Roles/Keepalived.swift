@@ -14,7 +14,9 @@ package enum KeepalivedRole {
       builder[host].files += setup.files(isInstalled: level == .full)
       builder[host].services.append(PlannedService("keepalived.service"))
       builder[host].probes += setup.holders.probes
-      if level == .full { builder.add(setup.step(builder), reaching: .balancer) }
+      guard level == .full else { continue }
+      builder[host].packages += ["keepalived"]
+      builder.add(setup.step(builder), reaching: .balancer)
     }
     guard let first = haproxy.hosts.map(\.value).first(where: { builder.isFull(.keepalived, on: $0) && builder.isFull(.haproxy, on: $0) }) else {
       return
