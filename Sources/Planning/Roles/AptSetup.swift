@@ -7,8 +7,6 @@ import Topology
 struct AptSetup {
   let host: HostPlan
   let packages: Packages
-  /// MAAS' archive; nil on hosts without Debian packages of MAAS.
-  let archive: String?
   let origin: Span
   private let header: [String]
 
@@ -20,8 +18,6 @@ struct AptSetup {
   init(_ builder: PlanBuilder, _ id: HostID) {
     host = builder[id]
     packages = builder.topology.packages
-    let maas = MAASPackages(builder, id)
-    archive = maas.flatMap { $0.kind == .deb ? "ppa:maas/\($0.version.line)" : nil }
     origin = builder.topology[id].span
     header = builder.header("packages.apt")
   }
@@ -37,8 +33,6 @@ struct AptSetup {
     if let sources = packages.aptSources {
       secrets.append(carrySources(sources, &builder))
       actions.append(ownSources)
-    } else if let archive {
-      actions.append(Self.publicArchive(archive))
     }
     guard !actions.isEmpty else { return nil }
     return Step(
@@ -52,7 +46,9 @@ struct AptSetup {
     guard !packages.aptVersions.isEmpty else { return nil }
     let pins = packages.aptVersions.map { setting in
       AptPreferences.Pin(
-        package: AptWord(sanitizing: setting.name.value), pin: LineText(sanitizing: "version \(setting.value.value.text)"), priority: 1001,
+        // All packages that are built from MAAS' source are of one version.
+        package: setting.name.value == "maas" ? "src:maas" : AptWord(sanitizing: setting.name.value),
+        pin: LineText(sanitizing: "version \(setting.value.value.text)"), priority: 1001,
         origin: setting.name.span)
     }
     return PlannedFile(
@@ -74,22 +70,6 @@ struct AptSetup {
       """
       install -m 644 /dev/null \(Self.sourcesPath)
       secret \(Self.sourcesName) >\(Self.sourcesPath)
-      """
-    )
-  }
-
-  /// Launchpad's own tool fetches the archive's key.
-  private static func publicArchive(_ archive: String) -> (isDone: Shell, apply: Shell) {
-    let path = String(archive.dropFirst("ppa:".count))
-    return (
-      "grep -rqsF \("ppa.launchpadcontent.net/\(path)/") /etc/apt/sources.list.d",
-      """
-      export DEBIAN_FRONTEND=noninteractive
-      if ! packages_installed software-properties-common; then
-        apt-get -q -o DPkg::Lock::Timeout=300 update
-        apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends software-properties-common
-      fi
-      add-apt-repository --yes --no-update \(archive)
       """
     )
   }
