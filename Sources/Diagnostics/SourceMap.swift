@@ -66,13 +66,17 @@ package struct SourceMap: Sendable {
     var definitions: [Span] = []
     while current.lower >= Span.expansionFloor {
       guard current != .none, let expansion = expansion(at: current.lower) else { return nil }
-      let offset = current.lower - expansion.base
-      let length = current.upper - current.lower
-      let lower = expansion.definition.lower + offset
-      definitions.append(Span(lower, lower + length))
+      let definition = expansion.definition
+      let lower = definition.lower + min(current.lower - expansion.base, definition.upper - definition.lower)
+      let length = max(current.lower, current.upper) - current.lower
+      definitions.append(Span(lower, lower + min(length, definition.upper - lower)))
       current = expansion.use
     }
     guard let file = file(at: current.lower) else { return nil }
+    // The union of a place in a file with one read through an alias ends where the user sees the alias.
+    if current.upper >= Span.expansionFloor {
+      current.upper = resolve(Span(current.upper - 1, current.upper))?.span.upper ?? files[file].span.upper
+    }
     // A definition may itself have been read through an alias; only places in files are of use to a reader.
     return Place(file: file, span: current, definitions: definitions.filter { $0.lower < Span.expansionFloor })
   }

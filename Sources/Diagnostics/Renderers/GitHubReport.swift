@@ -30,11 +30,13 @@ enum GitHubReport {
     return lines + [("col", String(location.start.utf16Column)), ("endColumn", String(location.end.utf16Column))]
   }
 
-  private static func escaped(_ text: String) -> String { replacing(text, ["%": "%25", "\r": "%0D", "\n": "%0A", "\r\n": "%0D%0A"]) }
-
-  private static func escapedProperty(_ text: String) -> String {
-    replacing(text, ["%": "%25", "\r": "%0D", "\n": "%0A", "\r\n": "%0D%0A", ":": "%3A", ",": "%2C"])
+  /// Line feeds stay, as `%0A`; other control characters have no business in a log.
+  private static func escaped(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { replacing(visible(String($0)), ["%": "%25"]) }.joined(separator: "%0A")
   }
+
+  private static func escapedProperty(_ text: String) -> String { replacing(visible(text), ["%": "%25", ":": "%3A", ",": "%2C"]) }
 
   private static func replacing(_ text: String, _ escapes: [Character: String]) -> String {
     text.reduce(into: "") { $0 += escapes[$1] ?? String($1) }

@@ -1,9 +1,10 @@
 /// The words that are right in one place, prepared to find the one that a wrong word was meant to be.
 ///
-/// Build it once per set of words: a misspelt word is then compared only with the words of about its length.
+/// Build it once for a set of words: looking up a word then costs little, but not nothing; look up only what will be printed.
 package struct Vocabulary: Sendable {
   private let words: [String]
   private let folded: [[UInt8]]
+  private let letters: [UInt64]
   private let indexOfFolded: [[UInt8]: Int]
   private let aliases: [[UInt8]: String]
 
@@ -11,6 +12,7 @@ package struct Vocabulary: Sendable {
   package init(_ words: some Sequence<String>, aliases: KeyValuePairs<String, String> = [:]) {
     self.words = Array(words)
     folded = self.words.map(fold)
+    letters = folded.map(letterSet)
     indexOfFolded = Dictionary(zip(folded, folded.indices), uniquingKeysWith: { first, _ in first })
     self.aliases = Dictionary(aliases.map { (fold($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
@@ -23,8 +25,11 @@ package struct Vocabulary: Sendable {
     if let word = aliases[key] { return word }
     var best: String?
     var limit = editLimit(key.count)
-    for (index, candidate) in folded.enumerated() where limit > 0 {
-      guard let distance = editDistance(key, candidate, limit: limit) else { continue }
+    let wanted = letterSet(key)
+    for index in words.indices where limit > 0 {
+      // An edit takes at most one letter out of the set and brings one in: most words are told apart by that.
+      guard (letters[index] ^ wanted).nonzeroBitCount <= 2 * limit else { continue }
+      guard let distance = editDistance(key, folded[index], limit: limit) else { continue }
       best = words[index]
       limit = distance - 1
     }
@@ -46,6 +51,8 @@ package func nearest(to written: String, in words: some Sequence<String>) -> Str
 private func fold(_ word: String) -> [UInt8] {
   word.lowercased().utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: " ") }
 }
+
+private func letterSet(_ word: [UInt8]) -> UInt64 { word.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
 
 /// A word must keep at least one letter of its own: otherwise any two words of one letter were alike.
 private func editLimit(_ length: Int) -> Int {
