@@ -17,7 +17,7 @@ package struct Rule: Sendable {
   package var check: Check
 
   package enum Check: Sendable {
-    /// Found by the reader while it reads (M101–M110); the rule value documents it.
+    /// Found by the reader while it reads, or by the suppressions (M101–M110); the rule value documents it.
     case reading
     case topology(@Sendable (RuleContext, inout Reporter) -> Void)
     /// Looks at several files at once; called once with all of them.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Topology
 
 extension Rule {
   static let missingKey = Rule(
@@ -6,7 +7,8 @@ extension Rule {
     summary: "a required key is absent",
     why: """
       Few keys are required: without them there is no value that a careful expert could choose. The finding stands at the mapping that should \
-      hold the key.
+      hold the key. The password of MAAS' database user is required wherever maasc writes a configuration that needs it, and the replication user's \
+      where there are standbys.
       """,
     examples: [
       .bad(
@@ -40,6 +42,25 @@ extension Rule {
           vips:
             - ⟦{address: 10.20.0.10/24, virtual_router_id: 51}⟧
         """),
+      .bad(
+        "a database user without password", as: .error,
+        """
+        postgresql:
+          version: 16
+          mode: streaming
+          members: [db-1, db-2]
+          database: ⟦{user: maas}⟧
+          replication: {password: replication}
+        """),
+      .good(
+        "a single server needs no replication user",
+        """
+        postgresql:
+          version: 16
+          mode: streaming
+          members: [db-1]
+          database: {password: database}
+        """),
       .good(
         "all required keys are there",
         """
@@ -57,5 +78,19 @@ extension Rule {
             - {address: 10.20.0.10/24, interface: eth0}
         """),
     ],
-    check: .reading)
+    // The reader finds the others; these depend on the rest of the file.
+    check: .topology { context, report in
+      let topology = context.topology
+      let postgresql = topology.postgresql
+      let isInVault = topology.maas.vault?.migrated?.value ?? false
+      if postgresql.database.password == nil, !isInVault, topology.level(of: .maas) == .full || topology.level(of: .postgresql) == .full {
+        report.report(
+          "the database user has no password", at: postgresql.database.span, help: "add 'password', the name of a secret, under postgresql.database")
+      }
+      if topology.level(of: .postgresql) == .full, postgresql.members.count > 1, postgresql.replication?.password == nil {
+        report.report(
+          "the replication user has no password", at: postgresql.replication?.span ?? postgresql.span,
+          help: "add 'password', the name of a secret, under postgresql.replication")
+      }
+    })
 }

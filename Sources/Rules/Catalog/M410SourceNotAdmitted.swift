@@ -8,9 +8,9 @@ extension Rule {
     410, "source-not-admitted", .error,
     summary: "an own pg_hba entry rejects a host that must reach the database",
     why: """
-      pg_hba.conf is read from the top, and the first entry that matches decides; an entry that is appended later changes nothing (PostgreSQL \
-      manual, 21.1). `hba` stands before the entries that maasc writes, so a broad `reject` in it locks out the regions, or HAProxy where HAProxy is \
-      the client that PostgreSQL sees: `pg_hba.conf rejects connection`.
+      pg_hba.conf is read from the top, and the first entry that matches decides (PostgreSQL manual, 21.1). An entry that rejects a region, or \
+      HAProxy where HAProxy is the client that PostgreSQL sees, is an outage or dead, by nothing but its order among the entries that maasc \
+      writes: `pg_hba.conf rejects connection`.
       """,
     examples: [
       .bad(

@@ -144,7 +144,8 @@ extension PostgreSQL {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> PostgreSQL? {
     let version = reader.scalar("version", .postgresqlVersion, "Major version; optional with an external server.")
     let mode = reader.scalar("mode", .choice("PostgreSQL mode"), "streaming (default), patroni or external.") as Located<Mode>?
-    let members = reader.list("members", .host, "Hosts of the server. Which one is primary is discovered; the first only where no cluster exists yet.")
+    let members = reader.distinct(
+      reader.list("members", .host, "Hosts of the server. Which one is primary is discovered; the first only where no cluster exists yet."), "host")
     let port = reader.scalar("port", .port, "Port, default 5432.")
     let cluster = reader.scalar("cluster", .name, "Debian's cluster name, default main.")
     let directory = reader.scalar("data_directory", .absolutePath, "Data directory, default the distribution's.")
@@ -206,7 +207,7 @@ extension Replication {
 extension Patroni {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> Patroni {
     let scope = reader.scalar("scope", .name, "Name of the cluster in etcd, default the topology's name.")
-    let etcd = reader.optionalList("etcd", .host, "Hosts that run etcd.", required: true) ?? []
+    let etcd = reader.distinct(reader.optionalList("etcd", .host, "Hosts that run etcd.", required: true) ?? [], "host")
     let superuser = reader.scalar("superuser_password", .secret, "Secret with the password of postgres.", required: true)
     let rewind = reader.mapping("rewind", "The role that pg_rewind connects as.") { _, reader in
       (reader.scalar("user", .text, "Default rewind."), reader.scalar("password", .secret, "Secret with its password.", required: true))
