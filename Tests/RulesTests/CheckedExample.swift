@@ -1,7 +1,6 @@
+import Compiler
 import Diagnostics
 import Rules
-import Topology
-import YAMLSyntax
 
 /// What came of an example: its files composed with the base, read and checked as the compiler does.
 struct CheckedExample {
@@ -14,16 +13,13 @@ struct CheckedExample {
 
   /// - Parameter texts: whole topologies, which may hold markers.
   init(_ texts: [String]) {
-    var topologies: [Topology] = []
-    var collected = Findings()
-    for (number, text) in texts.enumerated() {
-      let (bytes, marks) = Self.stripMarkers(Array(text.utf8))
-      let file = sources.add(path: "\(number).topology.yaml", bytes: bytes)
+    let stripped = texts.map { Self.stripMarkers(Array($0.utf8)) }
+    let checked = check(stripped.enumerated().map { Input(path: "\($0.offset).topology.yaml", bytes: $0.element.bytes) })
+    sources = checked.sources
+    findings = checked.diagnostics.filter { $0.suppression == nil }
+    for (file, (_, marks)) in zip(sources.files, stripped) {
       marked += marks.map { Span(file.base + UInt32($0.lowerBound), file.base + UInt32($0.upperBound)) }
-      guard let tree = parse(file, &collected) else { continue }
-      if let topology = readTopology(tree, file, &sources, &collected) { topologies.append(topology) }
     }
-    findings = collected.diagnostics + check(topologies)
   }
 
   func findings(of rule: Rule) -> [Diagnostic] { findings.filter { $0.rule == rule.id } }

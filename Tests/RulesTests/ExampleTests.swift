@@ -49,8 +49,9 @@ struct RuleExample: Sendable, CustomTestStringConvertible {
       let first = try #require(finding.message.unicodeScalars.first)
       #expect(!finding.message.hasSuffix("."), "\(finding.message)")
       #expect(!finding.message.hasPrefix("invalid"), "\(finding.message)")
-      // A name of MAAS, HAProxy and the like keeps its capital; a sentence does not get one.
-      let isName = finding.message.prefix { $0 != " " }.dropFirst().contains { $0.isUppercase } || finding.message.hasPrefix("Ubuntu")
+      // Names keep their capitals, as MAAS, Ubuntu 24.04 and M301; a sentence does not get one.
+      let word = finding.message.prefix { $0 != " " }
+      let isName = word == "Ubuntu" || word.dropFirst().contains { $0.isUppercase || $0.isNumber }
       #expect(!first.properties.isUppercase || isName, "\(finding.message)")
       #expect(finding.secondary.allSatisfy { $0.span != finding.primary.span }, "\(finding.message)")
     }
