@@ -82,8 +82,11 @@ import Testing
     #expect(results.allSatisfy { $0["suppressions"] != nil })
     let fix = try #require(results.first?["fixes"]?.array?.first)
     #expect(
-      fix["artifactChanges"]?.array?.last?["replacements"] == [
-        ["deletedRegion": ["startLine": 4, "startColumn": 1, "endLine": 5, "endColumn": 1], "insertedContent": ["text": ""]]
+      fix["artifactChanges"]?.array?.map { $0["replacements"] } == [
+        [
+          ["deletedRegion": ["startLine": 1, "startColumn": 7, "endLine": 1, "endColumn": 8], "insertedContent": ["text": "1"]],
+          ["deletedRegion": ["startLine": 4, "startColumn": 1, "endLine": 5, "endColumn": 1], "insertedContent": ["text": ""]],
+        ]
       ])
   }
 

@@ -24,7 +24,7 @@ struct SARIFResults {
       "locations": .array(primary.map { [["physicalLocation": physicalLocation($0)]] } ?? []),
       "relatedLocations": related.isEmpty ? nil : .array(related.enumerated().map { relatedLocation($0.offset + 1, $0.element) }),
       "partialFingerprints": primary.map { ["primaryLocationLineHash": .string(lineHash($0))] },
-      "fixes": diagnostic.fix.isEmpty ? nil : [fix(diagnostic)],
+      "fixes": fix(diagnostic).map { [$0] },
       "suppressions": suppressions(diagnostic),
     ]
   }
@@ -83,14 +83,19 @@ struct SARIFResults {
     return file[location.start.line - 1]
   }
 
-  private mutating func fix(_ diagnostic: Diagnostic) -> JSON {
-    var changes: [JSON] = []
+  private mutating func fix(_ diagnostic: Diagnostic) -> JSON? {
+    var replacements: [Int: [JSON]] = [:]
     for edit in diagnostic.fix {
       guard let location = locator.locate(edit.span, exactly: true) else { continue }
-      let replacement: JSON = ["deletedRegion": region(location), "insertedContent": ["text": .string(edit.text)]]
-      changes.append(["artifactLocation": ["uri": .string(paths.uri(location.path))], "replacements": [replacement]])
+      replacements[location.file, default: []].append(["deletedRegion": region(location), "insertedContent": ["text": .string(edit.text)]])
     }
+    let changes = locator.sources.files.indices.compactMap { file in replacements[file].map { artifactChange(file, $0) } }
+    guard !changes.isEmpty else { return nil }
     return ["description": ["text": .string(diagnostic.help ?? "edit the topology")], "artifactChanges": .array(changes)]
+  }
+
+  private func artifactChange(_ file: Int, _ replacements: [JSON]) -> JSON {
+    ["artifactLocation": ["uri": .string(paths.uri(locator.sources.files[file].path))], "replacements": .array(replacements)]
   }
 
   /// Where one result of a run tells about suppressions, all do (SARIF 2.1.0, 3.27.23).
