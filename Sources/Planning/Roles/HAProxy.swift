@@ -64,29 +64,27 @@ struct HAProxySetup {
     if servesDatabase {
       probes.append(
         Probe(
-          id: "haproxy.primary", title: "HAProxy sees one primary", command: Self.ask + "primaries", expected: .equals("1"), origin: haproxy.span))
+          id: "haproxy.primary", title: "HAProxy sees one primary", command: Self.ask + Self.countPrimaries + "primaries", expected: .equals("1"),
+          origin: haproxy.span))
     }
     return probes
   }
 
   func step(_ builder: PlanBuilder) -> Step {
     let isCurrent: Shell = """
-      file_current \(HAProxyDocument.path) root root 644
-      file_current \(Self.dropInPath) root root 644
       systemctl is-enabled --quiet haproxy.service
-      \(runs)
+      runs
       """
     return Step(
       host: builder[host], phase: .balancer, name: "haproxy", title: "Set HAProxy up",
       why: "Clients, agents and database connections reach whichever region and whichever primary is alive.",
-      after: builder.after(.ready, .packages(host), .databaseServer) + builder.steps(reaching: .balancer), check: Self.ask + runsFunction + isCurrent,
+      after: builder.after(.ready, .packages(host), .databaseServer) + builder.steps(reaching: .balancer),
+      check: .areCurrent(files(isInstalled: true)) + Self.ask + runsFunction + isCurrent,
       apply: Self.ask + runsFunction + apply, verify: Self.ask + runsFunction + verify,
       rollback:
         "restore_file \(HAProxyDocument.path)\nrestore_file \(Self.dropInPath)\nsystemctl daemon-reload\nsystemctl reload-or-restart haproxy.service",
       origin: haproxy.span)
   }
-
-  private var runs: Shell { "runs" }
 
   private var runsFunction: Shell { "runs() { [[ $(running_revision) == \("maasc-\(revision)") ]]; }" }
 
@@ -113,9 +111,9 @@ struct HAProxySetup {
       curl -sf -m 2 -o /dev/null \("http://127.0.0.1:\(port)\(HAProxyDocument.livenessPath)") || fail \("HAProxy's front end does not answer on port \(port)")
       """
     guard servesDatabase else { return alive }
-    return alive + """
+    return alive + Self.countPrimaries + """
       sees_primary() { [[ $(primaries) == 1 ]] || { echo "$(primaries) members are up as primary"; return 1; }; }
-      wait_until 60 "HAProxy sees no primary" sees_primary
+      sees_primary >/dev/null || wait_until 60 "HAProxy sees no primary" sees_primary
       """
   }
 
@@ -123,6 +121,9 @@ struct HAProxySetup {
   private static let ask: Shell = """
     haproxy_says() { socat -t 5 - \("UNIX-CONNECT:\(HAProxyDocument.socket)") <<<"$1" 2>/dev/null; }
     running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
+    """
+
+  private static let countPrimaries: Shell = """
     primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^L7OK/ { n++ } END { print n + 0 }'; }
     """
 }

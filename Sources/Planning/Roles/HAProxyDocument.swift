@@ -46,7 +46,7 @@ struct HAProxyDocument {
   private func global(_ revision: String?) -> HAProxyConfig.Global {
     var directives: [HAProxyConfig.Directive] = [
       .init("log", "/dev/log", "local0"), .init("stats", "socket", HAProxyWord(sanitizing: Self.socket), "mode", "660", "level", "admin"),
-      .init("user", "haproxy"), .init("group", "haproxy"),
+      .init("chroot", "/var/lib/haproxy"), .init("user", "haproxy"), .init("group", "haproxy"),
     ]
     if let revision { directives.append(.init("description", HAProxyWord(sanitizing: "maasc-\(revision)"))) }
     return .init(directives: directives, maxconn: maxconn, extra: extra(haproxy.extraGlobal, "global"))
@@ -86,9 +86,8 @@ struct HAProxyDocument {
   /// Who answers at the virtual address, and whether that is this host.
   private var answers: [HAProxyConfig.Directive] {
     guard !haproxy.vips.isEmpty else { return [] }
-    let name = HAProxyWord(sanitizing: host.name.value.description)
     let ok: HAProxyConfig.Directive = .init(
-      "http-request", "return", "status", "200", "content-type", "text/plain", "string", name, "if", "{", "path",
+      "http-request", "return", "status", "200", "content-type", "text/plain", "string", identity, "if", "{", "path",
       HAProxyWord(sanitizing: Self.namePath), "}")
     return [ok]
       + haproxy.vips.flatMap { vip -> [HAProxyConfig.Directive] in
@@ -101,6 +100,9 @@ struct HAProxyDocument {
       }
   }
 
+  /// Looked for within the answer, so it has an end: `rack-1` must not be found in `rack-10`.
+  private var identity: HAProxyWord { HAProxyWord(sanitizing: "host=\(host.name.value);") }
+
   static func holderPath(of vip: VirtualAddress) -> String { "\(holderPath)/\(vip.address.value.address)" }
   private static func holderBackend(_ vip: VirtualAddress) -> String { "vip-\(vip.address.value.address)" }
 
@@ -112,7 +114,7 @@ struct HAProxyDocument {
         name, mode: .http,
         directives: [
           .init("option", "httpchk", "GET", HAProxyWord(sanitizing: Self.namePath)),
-          .init("http-check", "expect", "string", HAProxyWord(sanitizing: host.name.value.description)),
+          .init("http-check", "expect", "string", identity),
         ], serverDefaults: .init(interval: .seconds(1), fall: 1, rise: 1),
         servers: [.init("holder", host: .address(vip.address.value.address), port: topology.haproxyPort().value)], origin: vip.span)
     }

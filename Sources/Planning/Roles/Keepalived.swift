@@ -71,20 +71,15 @@ struct KeepalivedSetup {
     return Step(
       host: builder[host], phase: .balancer, name: "keepalived", title: "Set keepalived up",
       why: "The virtual address moves to another host within a second when this one, or its HAProxy, is lost.",
-      after: builder.after(.ready, .packages(host)) + builder.steps(reaching: .balancer), check: .lines(installed.map(Self.current)) + runs,
+      after: builder.after(.ready, .packages(host)) + builder.steps(reaching: .balancer), check: .areCurrent(installed) + runs,
       apply: apply, verify: runs + holders.areAnswered,
       rollback: .lines(installed.map { "restore_file \($0.path)" } + ["systemctl daemon-reload", "systemctl reload-or-restart keepalived.service"]),
       caution: "Where this changes a running keepalived, the virtual address may move, which cuts the database connections that come through it.",
       origin: haproxy.span)
   }
 
-  private static func current(_ file: PlannedFile) -> Shell { "file_current \(file.path) root root \(raw: String(file.mode, radix: 8))" }
-
   private var apply: Shell {
-    let plain = installed.filter { $0.path != KeepalivedDocument.path }.map { file -> Shell in
-      "install_file \(file.path) root root \(raw: String(file.mode, radix: 8))"
-    }
-    return .lines(plain) + """
+    .install(installed.filter { $0.path != KeepalivedDocument.path }) + """
       systemctl daemon-reload
       install_file \(KeepalivedDocument.path) root root 644 keepalived -t -f
       systemctl enable --quiet keepalived.service
@@ -109,8 +104,9 @@ struct VirtualAddressHolders {
   private var count: Shell {
     """
     holders() { # PATH: how many hosts say that they hold the address
-      local peer count=0
-      for peer in \(peers.map(\.bracketed)); do
+      local peer peers count=0
+      peers=(\(peers.map(\.bracketed)))
+      for peer in "${peers[@]}"; do
         if curl -sgf -m 2 -o /dev/null "http://$peer:\(port)$1"; then count=$((count + 1)); fi
       done
       echo "$count"
@@ -130,8 +126,9 @@ struct VirtualAddressHolders {
 
   func step(_ builder: PlanBuilder, on host: HostID) -> Step {
     let single = vips.map { vip -> Shell in
-      let address = vip.address.value.address
-      return "wait_until 30 \("the virtual address \(address) is not on exactly one host") held_once \(HAProxyDocument.holderPath(of: vip))"
+      let path = HAProxyDocument.holderPath(of: vip)
+      let complaint = "the virtual address \(vip.address.value.address) is not on exactly one host"
+      return "held_once \(path) >/dev/null || wait_until 30 \(complaint) held_once \(path)"
     }
     let verify =
       count + """
@@ -140,7 +137,7 @@ struct VirtualAddressHolders {
     return Step(
       host: builder[host], phase: .balancer, name: "virtual-address", title: "See that each virtual address is on one host",
       why: "Two holders mean that the hosts do not hear each other (protocol 112 is blocked, or the virtual router ids differ).",
-      after: builder.steps(reaching: .balancer), check: verify, apply: "true", verify: verify, origin: vips.first?.span ?? .none)
+      after: builder.steps(reaching: .balancer), check: "verify", apply: "true", verify: verify, origin: vips.first?.span ?? .none)
   }
 
   var probes: [Probe] {

@@ -84,15 +84,17 @@ struct KeepalivedDocument {
       # keepalived asks: may the region on this host answer at the virtual address? Yes, if it does answer on its ports, and also if no other host
       # would do better: the database is behind the same address, so an installation that starts from nothing must not wait for itself.
       set -u
+      ports=(\(localPorts.map(String.init)))
       serves() { # ADDRESS: every port takes connections
         local port
-        for port in \(localPorts.map(String.init)); do
+        for port in "${ports[@]}"; do
           timeout 1 bash -c "exec 3<>/dev/tcp/$1/$port" 2>/dev/null || return 1
         done
       }
       serves \(host.address.value.description) && exit 0
-      for peer in \(peers.map(\.address.value.description)); do
-        if curl -sf -m 1 -o /dev/null "http://$peer:\(port)\(raw: HAProxyDocument.livenessPath)" && serves "$peer"; then
+      peers=(\(peers.map(\.address.value.bracketed)))
+      for peer in "${peers[@]}"; do
+        if curl -sgf -m 1 -o /dev/null "http://$peer:\(port)\(raw: HAProxyDocument.livenessPath)" && serves "${peer//[\\[\\]]/}"; then
           echo "the region on this host does not answer, $peer does" >&2
           exit 1
         fi

@@ -66,7 +66,8 @@ struct PreflightIdentity {
     return Shell.lines(
       [
         """
-        for address in \(addresses.map(\.description)); do
+        addresses=(\(addresses.map(\.description)))
+        for address in "${addresses[@]}"; do
           [[ -n $(ip -o address show to "$address") ]] || problem "no interface of this host has the address $address"
         done
         """
@@ -75,7 +76,8 @@ struct PreflightIdentity {
           ? []
           : [
             """
-            for interface in \(interfaces); do
+            interfaces=(\(interfaces))
+            for interface in "${interfaces[@]}"; do
               [[ -e /sys/class/net/$interface ]] || problem "there is no interface $interface"
             done
             """

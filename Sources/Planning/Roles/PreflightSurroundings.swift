@@ -68,7 +68,8 @@ struct PreflightSurroundings {
   private var routes: Shell {
     guard !peers.isEmpty else { return "" }
     return """
-      for address in \(peers.map(\.address.value.description)); do
+      peers=(\(peers.map(\.address.value.description)))
+      for address in "${peers[@]}"; do
         ip route get "$address" >/dev/null 2>&1 || problem "there is no route to $address"
       done
       """
@@ -82,9 +83,9 @@ struct PreflightSurroundings {
     }
     let address = vip.address.value.address.description
     return """
-      addresses=$(getent ahosts \(name) | awk '{ print $1 }' | sort -u | xargs)
-      [[ " $addresses " == *\(" \(address) ")* ]] ||
-        problem "\(raw: name) of maas.url leads to ${addresses:-nowhere}, not to the virtual address \(raw: address)"
+      found=$(getent ahosts \(name) | awk '{ print $1 }' | sort -u | xargs)
+      [[ " $found " == *\(" \(address) ")* ]] ||
+        problem "\(raw: name) of maas.url leads to ${found:-nowhere}, not to the virtual address \(raw: address)"
       """
   }
 
