@@ -95,10 +95,10 @@ import Testing
     let findings = (1...30).map { line in
       Diagnostic(RuleID(304), line > 25 ? .error : .warning, nature: .unwise, "number \(line)", at: source.span("k\(line):"))
     }
-    let lines = render(finalize(findings, in: source.sources), as: .github, rules: [], options: Self.options).split(separator: "\n")
+    let lines = render(finalize(findings, in: source.sources), as: .github, rules: Self.rules, options: Self.options).split(separator: "\n")
     #expect(lines.prefix(5).allSatisfy { $0.hasPrefix("::error ") })
-    #expect(lines[0] == "::error file=t.yaml,line=26,endLine=26,col=1,endColumn=5,title=M304::number 26")
-    #expect(lines[5] == "::warning file=t.yaml,line=1,endLine=1,col=1,endColumn=4,title=M304::number 1")
+    #expect(lines[0] == "::error file=t.yaml,line=26,endLine=26,col=1,endColumn=5,title=M304 single-region::number 26")
+    #expect(lines[5] == "::warning file=t.yaml,line=1,endLine=1,col=1,endColumn=4,title=M304 single-region::number 1")
     #expect(lines[10] == "::notice title=maasc::20 more findings, see the step summary")
     #expect(lines[11] == "5 errors, 25 warnings in 1 file")
     #expect(lines.count == 12)

@@ -2,24 +2,25 @@
 enum GitHubReport {
   private static let limit = 10
 
-  static func render(_ report: FindingsReport, options: ReportOptions) -> String {
+  static func render(_ report: FindingsReport, rules: [RuleDescription], options: ReportOptions) -> String {
     let findings = report.diagnostics.filter { $0.suppression == nil }
     let worst = findings.enumerated().sorted {
       ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
     }
+    let titles = Dictionary(rules.map { ($0.id, "\($0.id) \($0.name)") }, uniquingKeysWith: { first, _ in first })
     var locator = Locator(report.sources)
-    var lines = worst.prefix(limit).map { command($0.element, options.paths, &locator) }
+    var lines = worst.prefix(limit).map { command($0.element, titles[$0.element.rule], options.paths, &locator) }
     let leftOut = max(0, findings.count - limit) + report.summary.leftOut
     if leftOut > 0 { lines.append("::notice title=maasc::\(plural(leftOut, "more finding")), see the step summary") }
     return (lines + [escaped(report.summary.line)]).joined(separator: "\n") + "\n"
   }
 
-  private static func command(_ diagnostic: Diagnostic, _ paths: RelativePaths, _ locator: inout Locator) -> String {
+  private static func command(_ diagnostic: Diagnostic, _ title: String?, _ paths: RelativePaths, _ locator: inout Locator) -> String {
     let level = diagnostic.severity == .hint ? "notice" : diagnostic.severity.rawValue
     let remarks = diagnostic.notes.map { "note: \($0)" } + (diagnostic.help.map { ["help: \($0)"] } ?? [])
     let text = ([diagnostic.message] + remarks).joined(separator: "\n")
     let place = locator.locate(diagnostic.primary.span).map { properties($0, paths) } ?? []
-    let all = (place + [("title", diagnostic.rule.description)]).map { "\($0.0)=\(escapedProperty($0.1))" }
+    let all = (place + [("title", title ?? diagnostic.rule.description)]).map { "\($0.0)=\(escapedProperty($0.1))" }
     return "::\(level) \(all.joined(separator: ","))::\(escaped(text))"
   }
 

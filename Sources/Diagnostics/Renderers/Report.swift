@@ -43,7 +43,7 @@ package func render(_ report: FindingsReport, as format: ReportFormat, rules: [R
   case .text: TextReport.render(report, options: options)
   case .json: JSONReport.render(report, rules: rules, options: options)
   case .sarif: SARIFReport.render(report, rules: rules, options: options)
-  case .github: GitHubReport.render(report, options: options)
+  case .github: GitHubReport.render(report, rules: rules, options: options)
   case .junit: JUnitReport.render(report, rules: rules, options: options)
   case .gitlab: GitLabReport.render(report, rules: rules, options: options)
   }
