@@ -1,5 +1,6 @@
 import Diagnostics
 import MAASFacts
+import NetworkTypes
 import Topology
 
 extension Topology {
@@ -7,6 +8,16 @@ extension Topology {
   var connectionLimit: Located<Int>? {
     let limit = maxConnections()
     return limit.span.map { Located(limit.value, at: $0) }
+  }
+
+  /// With MAAS' own number of workers where the file gives one that is not allowed: that is M401's, and must not make other numbers wrong.
+  var withLegalWorkers: Topology {
+    var copy = self
+    for region in regions {
+      guard let workers = region.numWorkers?.value, workers < 1 || workers > Workers.most else { continue }
+      copy.regions[region.id.index].numWorkers = nil
+    }
+    return copy
   }
 
   func limitAdvice(_ budget: ConnectionBudget) -> String {
@@ -32,12 +43,12 @@ extension ConnectionBudget {
   }
 }
 
-extension RuleContext {
+extension Topology {
   /// One label for the regions that open as many connections: at the first of them, naming the others.
   func regionConnections(_ count: (Int) -> Int) -> [Label] {
     var groups: [(workers: Int, regions: [Region])] = []
-    for region in topology.regions {
-      let workers = topology.numWorkers(of: region).value
+    for region in regions {
+      let workers = numWorkers(of: region).value
       if let known = groups.firstIndex(where: { $0.workers == workers }) {
         groups[known].regions.append(region)
       } else {
@@ -46,8 +57,8 @@ extension RuleContext {
     }
     return groups.compactMap { group in
       guard let first = group.regions.first else { return nil }
-      let place = first.numWorkers.map { topology.file.entry("num_workers", $0.span) } ?? first.host.span
-      let others = names(group.regions.dropFirst().map(\.host.value))
+      let place = first.numWorkers.map { file.entry("num_workers", $0.span) } ?? first.host.span
+      let others = group.regions.dropFirst().map { self[$0.host.value].name.value.description }.listed
       return Label(place, count(group.workers).counted("connection") + (others.isEmpty ? "" : ", like \(others)"))
     }
   }

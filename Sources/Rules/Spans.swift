@@ -1,6 +1,9 @@
 import Diagnostics
 
 extension SourceFile {
+  /// Empty for a span that is not of this file.
+  func text(within span: Span) -> String { span.lower >= base && span.upper <= base + UInt32(bytes.count) ? text(span) : "" }
+
   /// A label of many lines hides the others: what of the span stands on its first line.
   func firstLine(of span: Span) -> Span {
     guard span.lower >= base, span.upper <= base + UInt32(bytes.count) else { return span }
@@ -25,8 +28,4 @@ extension SourceFile {
 
 extension ArraySlice<UInt8> {
   fileprivate func ends(with other: String.UTF8View) -> Bool { suffix(other.count).elementsEqual(other) }
-}
-
-extension Span {
-  var length: UInt32 { upper - lower }
 }

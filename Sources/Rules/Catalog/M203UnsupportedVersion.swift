@@ -61,7 +61,7 @@ extension Rule {
           admin: {username: admin, email: ops@example.net, password: admin}
         """),
     ],
-    yieldsTo: [208],
+    yieldsTo: [201, 208],
     check: .topology { context, report in
       var seen: [Span] = []
       for controller in context.controllers where !seen.contains(controller.version.span) {

@@ -110,8 +110,12 @@ private struct Destinations {
     for placed in host.placedAddresses { hosts.insert(placed.address.bracketed) }
   }
 
-  /// `localhost` is M501's.
-  func contains(_ url: HTTPURL) -> Bool { hosts.contains(url.host.key) || url.host.isLocal }
+  /// `localhost` is M501's. A qualified name may be that of a host which the file calls by its short one.
+  func contains(_ url: HTTPURL) -> Bool {
+    if hosts.contains(url.host.key) || url.host.isLocal { return true }
+    guard case .name = url.host else { return false }
+    return hosts.contains(String(url.host.key.prefix { $0 != "." }))
+  }
 }
 
 private func reportForeignURLs(_ context: RuleContext, _ position: Int, _ all: [Destinations], _ report: inout Reporter) {

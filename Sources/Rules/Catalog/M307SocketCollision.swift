@@ -63,7 +63,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      var collisions = Collisions()
+      var collisions = Collisions(context.topology.file)
       for host in context.topology.hosts where host.runsSeveralServices(context.index.roles[host.id.index]) {
         collisions.add(host.id, context.topology.sockets(on: host.id, context.index))
       }
@@ -96,15 +96,21 @@ private struct Collisions {
     }
   }
   private(set) var list: [Collision] = []
+  private let file: SourceFile
+
+  init(_ file: SourceFile) { self.file = file }
 
   mutating func add(_ host: HostID, _ sockets: [BoundSocket]) {
     for (position, later) in sockets.enumerated() {
       for earlier in sockets[..<position] where earlier.service != later.service && earlier.collides(with: later) {
-        // The value that somebody chose is the one to change: the narrower place.
-        if later.span.length <= earlier.span.length { add(host, later, earlier) } else { add(host, earlier, later) }
+        // The port that somebody wrote is the one to change.
+        if names(later) || !names(earlier) { add(host, later, earlier) } else { add(host, earlier, later) }
       }
     }
   }
+
+  /// Whether the place that asked for the socket names its port.
+  private func names(_ socket: BoundSocket) -> Bool { file.text(within: socket.span).contains("\(socket.ports.first)") }
 
   private mutating func add(_ host: HostID, _ primary: BoundSocket, _ other: BoundSocket) {
     let known = list.firstIndex { known in

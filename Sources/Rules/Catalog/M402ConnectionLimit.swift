@@ -67,17 +67,17 @@ extension Rule {
           replication: {password: replication}
         """),
     ],
-    yieldsTo: [401],
     check: .topology { context, report in
-      guard context.topology.isComplete, let limit = context.topology.connectionLimit else { return }
-      let budget = context.topology.connectionBudget()
+      let topology = context.topology.withLegalWorkers
+      guard topology.isComplete, let limit = topology.connectionLimit else { return }
+      let budget = topology.connectionBudget()
       guard limit.value < budget.floor else { return }
       report.report(
         "max_connections is below what these regions alone can open", at: limit.span, label: limit.value.counted("connection"),
-        secondary: context.regionConnections { Connections.ofRegiond(workers: $0) },
+        secondary: topology.regionConnections { Connections.ofRegiond(workers: $0) },
         notes: [
-          "\(budget.equation) > \(limit.value); the worst case of MAAS \(context.topology.servedVersion.line)\(budget.companions) is \(budget.worstCase)"
+          "\(budget.equation) > \(limit.value); the worst case of MAAS \(topology.servedVersion.line)\(budget.companions) is \(budget.worstCase)"
         ],
-        help: context.topology.limitAdvice(budget), fix: context.topology.limitFix(budget))
+        help: topology.limitAdvice(budget), fix: topology.limitFix(budget))
     })
 }

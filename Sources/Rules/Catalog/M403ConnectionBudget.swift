@@ -87,15 +87,15 @@ extension Rule {
           replication: {password: replication}
         """),
     ],
-    yieldsTo: [401, 402],
     check: .topology { context, report in
-      guard context.topology.isComplete, let limit = context.topology.connectionLimit else { return }
-      let budget = context.topology.connectionBudget()
+      let topology = context.topology.withLegalWorkers
+      guard topology.isComplete, let limit = topology.connectionLimit else { return }
+      let budget = topology.connectionBudget()
       guard limit.value >= budget.floor, limit.value < budget.worstCase else { return }
       report.report(
-        "max_connections is below the worst case of MAAS \(context.topology.servedVersion.line)", at: limit.span,
+        "max_connections is below the worst case of MAAS \(topology.servedVersion.line)", at: limit.span,
         label: limit.value.counted("connection"),
-        secondary: context.topology.postgresql.otherConnections.map { [Label($0.span, "\($0.value) others")] } ?? [],
-        notes: ["\(budget.worstCaseEquation) > \(limit.value)"], help: context.topology.limitAdvice(budget), fix: context.topology.limitFix(budget))
+        secondary: topology.postgresql.otherConnections.map { [Label($0.span, "\($0.value) others")] } ?? [],
+        notes: ["\(budget.worstCaseEquation) > \(limit.value)"], help: topology.limitAdvice(budget), fix: topology.limitFix(budget))
     })
 }

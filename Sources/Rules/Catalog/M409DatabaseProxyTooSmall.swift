@@ -68,16 +68,15 @@ extension Rule {
           database: {timeout: 30m}
         """),
     ],
-    yieldsTo: [401],
     check: .topology { context, report in
-      let topology = context.topology
+      let topology = context.topology.withLegalWorkers
       guard case .haproxy(let haproxy) = topology.balancer, topology.databaseEndpoint().value.isHAProxy else { return }
       let budget = topology.connectionBudget()
       let regions = budget.groups.reduce(0) { $0 + $1.count * $1.perRegion }
       if let maxconn = haproxy.databaseMaxconn, topology.isComplete, maxconn.value < regions {
         report.report(
           "maxconn is \(maxconn.value), the regions can open \(regions) connections", at: maxconn.span,
-          secondary: context.regionConnections { Connections.perRegion(topology.servedVersion, workers: $0) },
+          secondary: topology.regionConnections { Connections.perRegion(topology.servedVersion, workers: $0) },
           help: "set maxconn: \(budget.proposed), the same as max_connections", fix: [TextEdit(maxconn.span, "\(budget.proposed)")])
       }
       if let timeout = haproxy.databaseTimeout, timeout.value < .seconds(DatabaseProxy.shortestIdleTimeout) {
