@@ -1,7 +1,7 @@
 import Crypto
 
 /// SHA-256 in lower-case hexadecimal, as `sha256sum` prints it.
-func sha256(_ bytes: [UInt8]) -> String {
+package func sha256(_ bytes: [UInt8]) -> String {
   var hash = SHA256()
   bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   return hash.finalize().map { byte in

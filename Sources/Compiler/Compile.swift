@@ -26,6 +26,8 @@ package struct Checked: Sendable {
   package var diagnostics: [Diagnostic]
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error && $0.suppression == nil } }
+  /// False when a reading error kept rules from looking.
+  package var isComplete: Bool { topologies.allSatisfy { $0?.isComplete == true } }
 }
 
 /// What came of one topology. Plan and bundle are nil where a finding forbids them.

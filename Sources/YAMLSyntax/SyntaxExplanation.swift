@@ -120,7 +120,8 @@ struct Mistake {
     }
     let beside = contextPlace.map { SyntaxExplanation.Context(range: source.token(at: $0), text: "the entries beside it begin here") }
     if problem.contains("'-' indicator") {
-      return Mistake(message: "a list item is wanted here", help: "begin the line with '- ', indented as the items above", range: nil, context: beside)
+      return Mistake(
+        message: "a list item is wanted here", help: "begin the line with '- ', indented as the items above", range: nil, context: beside)
     }
     if problem.contains("expected key") {
       return Mistake(
@@ -130,7 +131,8 @@ struct Mistake {
     if problem.contains("<document start>") {
       return Mistake(message: "the document has ended before this", help: "indent the line as part of a key above, or remove it")
     }
-    return Mistake(message: "this does not belong here", help: "check the indentation and the quotes of the lines around it", range: nil, context: beside)
+    return Mistake(
+      message: "this does not belong here", help: "check the indentation and the quotes of the lines around it", range: nil, context: beside)
   }
 
   private static func openQuote(_ contextPlace: Int?, _ source: SourceScan) -> Mistake {
@@ -161,7 +163,9 @@ struct Mistake {
     if problem.contains("comment") || problem.contains("expected whitespace") {
       return Mistake(message: "a space is missing here", help: "put a space before '#' and after ':', '-' and ','")
     }
-    if problem.contains("indentation") { return Mistake(message: "the indentation of this block is wrong", help: "use the same number of spaces on each line") }
+    if problem.contains("indentation") {
+      return Mistake(message: "the indentation of this block is wrong", help: "use the same number of spaces on each line")
+    }
     return nil
   }
 }

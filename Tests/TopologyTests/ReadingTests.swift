@@ -43,21 +43,24 @@ func minimal(_ extra: String = "", hosts: String = "", regions: String = "a: {}"
   }
 
   static let cases = [
-    Case(testDescription: "every error in one run", yaml: """
-      schema: 2
-      name: a b
-      maas: {version: "3.7x", urll: http://x}
-      hosts:
-        a: {address: 10.0.0.300}
-        b: {adress: 10.0.0.1}
-        $(reboot): {address: 10.0.0.2}
-        ../../etc/cron.d/x: {address: 10.0.0.5}
-        "x\\ny": {address: 10.0.0.6}
-        c: {address: 10.0.0.3, zone: no}
-      regions: {a: , b: , c: , e: }
-      racks: {c: {}}
-      postgresql: {mode: patronii, members: [c]}
-      """, findings: [
+    Case(
+      testDescription: "every error in one run",
+      yaml: """
+        schema: 2
+        name: a b
+        maas: {version: "3.7x", urll: http://x}
+        hosts:
+          a: {address: 10.0.0.300}
+          b: {adress: 10.0.0.1}
+          $(reboot): {address: 10.0.0.2}
+          ../../etc/cron.d/x: {address: 10.0.0.5}
+          "x\\ny": {address: 10.0.0.6}
+          c: {address: 10.0.0.3, zone: no}
+        regions: {a: , b: , c: , e: }
+        racks: {c: {}}
+        postgresql: {mode: patronii, members: [c]}
+        """,
+      findings: [
         "1:9 M105 '2' is no version of the topology language, this maasc knows 1",
         "2:7 M105 'a b' is no name, letters, digits, '_', '.' and '-', at most 63, not beginning with '.' or '-'",
         "3:17 M105 '3.7x' is no MAAS version, wanted is X.Y or X.Y.Z",
@@ -70,43 +73,68 @@ func minimal(_ extra: String = "", hosts: String = "", regions: String = "a: {}"
         "11:26 M106 the host 'e' is not declared in this file",
         "13:20 M105 'patronii' is no PostgreSQL mode, allowed are streaming, patroni, external",
       ]),
-    Case(testDescription: "missing keys, at the mapping that should hold them", yaml: "schema: 1\nmaas: {}\n", findings: [
-      "1:1 M110 the key 'name' is missing here", "1:1 M110 the key 'hosts' is missing here", "1:1 M110 the key 'regions' is missing here",
-      "1:1 M110 the key 'racks' is missing here", "1:1 M110 the key 'postgresql' is missing here", "2:7 M110 the key 'version' is missing here",
-    ]),
+    Case(
+      testDescription: "missing keys, at the mapping that should hold them", yaml: "schema: 1\nmaas: {}\n",
+      findings: [
+        "1:1 M110 the key 'name' is missing here", "1:1 M110 the key 'hosts' is missing here", "1:1 M110 the key 'regions' is missing here",
+        "1:1 M110 the key 'racks' is missing here", "1:1 M110 the key 'postgresql' is missing here", "2:7 M110 the key 'version' is missing here",
+      ]),
     Case(testDescription: "an empty file", yaml: "# nothing\n", findings: ["1:1 M110 the file is empty, a topology begins with 'schema: 1'"]),
-    Case(testDescription: "wrong kinds", yaml: minimal("firewall: [a]\nbackup: {host: [a]}\nhaproxy: 5\nmanage: {default: }"), findings: [
-      "11:11 M104 a mapping is wanted here, this is a list", "12:16 M104 a host is wanted here, this is a list",
-      "13:10 M104 a mapping is wanted here, this is the value '5'", "14:19 M104 a value is missing here, wanted is a management level",
-    ]),
-    Case(testDescription: "networks with host bits suggest the network", yaml: minimal("fabrics: {f: {v: {subnets: {10.1.0.1/24: {}}}}}"), findings: [
-      "11:29 M105 '10.1.0.1/24' is no network, host bits are set, the network is 10.1.0.0/24"
-    ]),
-    Case(testDescription: "one network in two spellings", yaml: minimal("fabrics: {f: {v: {subnets: {\"2001:db8::/64\": {}, \"2001:0db8::/64\": {}}}}}"), findings: [
-      "11:50 M102 this is the network 2001:db8::/64 a second time, in another spelling"
-    ]),
-    Case(testDescription: "a VLAN name in two fabrics", yaml: minimal(
-      "fabrics: {f: {v: {}}, g: {v: {}, w: {relay: {to: v}}, x: {relay: {to: f/v}}}}"), findings: ["11:50 M106 the VLAN 'v' stands in 2 fabrics"]),
-    Case(testDescription: "a host that is no rack", yaml: minimal("fabrics: {f: {v: {dhcp: {primary_rack: b}}}}", hosts: "b: {address: 10.0.0.2}"), findings: [
-      "7:3 M108 the host 'b' is used by nothing", "11:40 M106 the host 'b' is no rack",
-    ]),
-    Case(testDescription: "nothing uses them", yaml: minimal("firewall: &f {manage: none}", hosts: "b: {address: 10.0.0.2}"), findings: [
-      "7:3 M108 the host 'b' is used by nothing", "11:11 M108 the anchor '&f' is used by nothing",
-    ]),
-    Case(testDescription: "a database host that carries more", yaml: minimal().replacing("pg.example.net", "pg host=evil"), findings: [
-      "10:47 M105 'pg host=evil' is no host name or address"
-    ]),
-    Case(testDescription: "keys of another mode", yaml: minimal().replacing("mode: external", "mode: external, members: [a]"), findings: [
-      "10:30 M103 the key 'members' does not belong to mode external"
-    ]),
-    Case(testDescription: "numbers by YAML 1.2", yaml: minimal("", racks: "a: {}", ).replacing("a: {}}\n", "a: {num_workers: 1_000}}\n"), findings: [
-      "8:28 M105 '1_000' is no whole number", "9:13 M103 the key 'num_workers' is not known here",
-    ]),
-    Case(testDescription: "booleans are true and false", yaml: minimal("haproxy: {hosts: [a], vrrp: {preempt: yes}}"), findings: [
-      "11:39 M105 'yes' is no boolean, wanted is true or false"
-    ]),
-    Case(testDescription: "merged keys are read at their use", yaml: minimal(
-      "", hosts: "x: &x {address: 10.0.0.2, zone: [1]}\ny: {<<: *x, address: 10.0.0.3}", regions: "a: , x: , y: "), findings: [
+    Case(
+      testDescription: "wrong kinds", yaml: minimal("firewall: [a]\nbackup: {host: [a]}\nhaproxy: 5\nmanage: {default: }"),
+      findings: [
+        "11:11 M104 a mapping is wanted here, this is a list", "12:16 M104 a host is wanted here, this is a list",
+        "13:10 M104 a mapping is wanted here, this is the value '5'", "14:19 M104 a value is missing here, wanted is a management level",
+      ]),
+    Case(
+      testDescription: "networks with host bits suggest the network", yaml: minimal("fabrics: {f: {v: {subnets: {10.1.0.1/24: {}}}}}"),
+      findings: [
+        "11:29 M105 '10.1.0.1/24' is no network, host bits are set, the network is 10.1.0.0/24"
+      ]),
+    Case(
+      testDescription: "one network in two spellings", yaml: minimal("fabrics: {f: {v: {subnets: {\"2001:db8::/64\": {}, \"2001:0db8::/64\": {}}}}}"),
+      findings: [
+        "11:50 M102 this is the network 2001:db8::/64 a second time, in another spelling"
+      ]),
+    Case(
+      testDescription: "a VLAN name in two fabrics",
+      yaml: minimal(
+        "fabrics: {f: {v: {}}, g: {v: {}, w: {relay: {to: v}}, x: {relay: {to: f/v}}}}"), findings: ["11:50 M106 the VLAN 'v' stands in 2 fabrics"]),
+    Case(
+      testDescription: "a host that is no rack", yaml: minimal("fabrics: {f: {v: {dhcp: {primary_rack: b}}}}", hosts: "b: {address: 10.0.0.2}"),
+      findings: [
+        "7:3 M108 the host 'b' is used by nothing", "11:40 M106 the host 'b' is no rack",
+      ]),
+    Case(
+      testDescription: "nothing uses them", yaml: minimal("firewall: &f {manage: none}", hosts: "b: {address: 10.0.0.2}"),
+      findings: [
+        "7:3 M108 the host 'b' is used by nothing", "11:11 M108 the anchor '&f' is used by nothing",
+      ]),
+    Case(
+      testDescription: "a database host that carries more", yaml: minimal().replacing("pg.example.net", "pg host=evil"),
+      findings: [
+        "10:47 M105 'pg host=evil' is no host name or address"
+      ]),
+    Case(
+      testDescription: "keys of another mode", yaml: minimal().replacing("mode: external", "mode: external, members: [a]"),
+      findings: [
+        "10:30 M103 the key 'members' does not belong to mode external"
+      ]),
+    Case(
+      testDescription: "numbers by YAML 1.2", yaml: minimal("", racks: "a: {}", ).replacing("a: {}}\n", "a: {num_workers: 1_000}}\n"),
+      findings: [
+        "8:28 M105 '1_000' is no whole number", "9:13 M103 the key 'num_workers' is not known here",
+      ]),
+    Case(
+      testDescription: "booleans are true and false", yaml: minimal("haproxy: {hosts: [a], vrrp: {preempt: yes}}"),
+      findings: [
+        "11:39 M105 'yes' is no boolean, wanted is true or false"
+      ]),
+    Case(
+      testDescription: "merged keys are read at their use",
+      yaml: minimal(
+        "", hosts: "x: &x {address: 10.0.0.2, zone: [1]}\ny: {<<: *x, address: 10.0.0.3}", regions: "a: , x: , y: "),
+      findings: [
         "7:35 M104 a text is wanted here, this is a list", "8:11 M104 a text is wanted here, this is a list",
       ]),
   ]
@@ -124,7 +152,8 @@ func minimal(_ extra: String = "", hosts: String = "", regions: String = "a: {}"
   }
 
   @Test func scalarsAreWhatTheirTypeWants() throws {
-    let result = read(minimal("", hosts: "b: {address: 10.0.0.2, zone: no, cpus: 0x10}\nc: {address: 10.0.0.3, zone: 0640}", regions: "a: , b: , c: "))
+    let result = read(
+      minimal("", hosts: "b: {address: 10.0.0.2, zone: no, cpus: 0x10}\nc: {address: 10.0.0.3, zone: 0640}", regions: "a: , b: , c: "))
     #expect(result.lines == [])
     let hosts = try #require(result.topology?.hosts)
     #expect(hosts[1].zone?.value == "no" && hosts[1].cpus?.value == 16 && hosts[2].zone?.value == "0640")

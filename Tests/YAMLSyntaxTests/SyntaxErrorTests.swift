@@ -25,7 +25,9 @@ import YAMLSyntax
     Case(yaml: "a: 'x\n", finding: "1:4 M101 the quote ' is never closed"),
     Case(yaml: "a: \"\\d\"\n", finding: "1:5 M101 '\\d' is no escape in a double-quoted value"),
     Case(yaml: "a: 1\nb\nc: 2\n", finding: "2:1 M101 'b' is no key: a colon and a space are missing after it"),
-    Case(yaml: "a:\n  - 1\n b: 2\n", finding: "3:2 M101 a key is wanted here: the line is indented less than its neighbours, or follows a value that is complete"),
+    Case(
+      yaml: "a:\n  - 1\n b: 2\n",
+      finding: "3:2 M101 a key is wanted here: the line is indented less than its neighbours, or follows a value that is complete"),
     Case(yaml: "a: *x\n", finding: "1:4 M101 the anchor of *x is not defined before it is used"),
     Case(yaml: "a: &x [*x]\n", finding: "1:8 M101 *x stands inside the value that &x names, so it would never end"),
     Case(yaml: "a: !vault b\n", finding: "1:4 M101 the tag !vault means nothing here"),
@@ -59,14 +61,16 @@ import YAMLSyntax
 
   @Test func everyDuplicateIsReportedWithTheFirst() {
     let result = read("a: 1\nb: {c: 1, c: 2}\na: 2\n\"a\": 3\n")
-    #expect(result.lines.filter { $0.contains("M102") } == [
-      "2:11 M102 the key 'c' stands twice in this mapping", "3:1 M102 the key 'a' stands twice in this mapping",
-      "4:1 M102 the key 'a' stands twice in this mapping",
-    ])
+    #expect(
+      result.lines.filter { $0.contains("M102") } == [
+        "2:11 M102 the key 'c' stands twice in this mapping", "3:1 M102 the key 'a' stands twice in this mapping",
+        "4:1 M102 the key 'a' stands twice in this mapping",
+      ])
     let many = (0..<40).map { "k\($0): 1\n" }.joined() + "k7: 2\n"
     #expect(read(many).lines.filter { $0.contains("M102") } == ["41:1 M102 the key 'k7' stands twice in this mapping"])
-    #expect(read("a: &x {k: 1}\nb: {<<: *x, k: 2}\nc: {<<: *x, <<: *x}\n").lines.filter { $0.contains("M102") } == [
-      "3:13 M102 a second merge key in one mapping"
-    ])
+    #expect(
+      read("a: &x {k: 1}\nb: {<<: *x, k: 2}\nc: {<<: *x, <<: *x}\n").lines.filter { $0.contains("M102") } == [
+        "3:13 M102 a second merge key in one mapping"
+      ])
   }
 }

@@ -20,7 +20,8 @@ private struct JSONSchemaWriter {
     switch schema {
     case .text(_, let pattern, let examples, let spellings):
       return ["type": type(spellings), "pattern": pattern.map(JSON.string), "examples": examples.isEmpty ? nil : .array(examples.map(JSON.string))]
-    case .integer(let range): return ["type": "integer", "minimum": range.map { .integer($0.lowerBound) }, "maximum": range.map { .integer($0.upperBound) }]
+    case .integer(let range):
+      return ["type": "integer", "minimum": range.map { .integer($0.lowerBound) }, "maximum": range.map { .integer($0.upperBound) }]
     case .number(_, _, let maximum): return ["type": "number", "exclusiveMinimum": 0, "maximum": .integer(Int(maximum))]
     case .boolean: return ["type": "boolean"]
     case .choice(let words): return ["enum": .array(words.map(JSON.string))]

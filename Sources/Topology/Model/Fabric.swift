@@ -72,7 +72,8 @@ extension VLAN {
     let bmcs = reader.scalar("bmcs", .integer(0...1_000_000), "How many BMCs live on this VLAN, for M612.")
     let subnets = reader.readSubnets()
     let dhcp = reader.readDHCP()
-    let relay = reader.mapping("relay", "DHCP requests are carried to another VLAN, where MAAS answers.") { span, reader in Relay.read(span, &reader) }
+    let relay = reader.mapping("relay", "DHCP requests are carried to another VLAN, where MAAS answers.") { span, reader in Relay.read(span, &reader)
+    }
     return VLAN(
       id: id, name: name, span: span, fabric: fabric, vid: vid, mtu: mtu, space: space, machines: machines, bmcs: bmcs, subnets: subnets,
       dhcp: dhcp, relay: relay)

@@ -93,7 +93,9 @@ package struct ExternalBalancer: Sendable {
 extension HAProxy {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> HAProxy? {
     let hosts = reader.optionalList("hosts", .host, "Hosts that run HAProxy and keepalived.", required: true).map { reader.distinct($0, "host") }
-    let vips = reader.mappings("vips", "Virtual addresses that keepalived moves between these hosts.") { span, reader in VirtualAddress.read(span, &reader) }
+    let vips = reader.mappings("vips", "Virtual addresses that keepalived moves between these hosts.") { span, reader in
+      VirtualAddress.read(span, &reader)
+    }
     let frontend = reader.mapping("frontend", "What clients connect to.") { span, reader in
       (
         span, reader.scalar("port", .port, "Port of API and UI, default 80."),

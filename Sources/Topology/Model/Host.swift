@@ -79,10 +79,12 @@ package struct VMHost: Sendable {
 extension Host {
   /// Nil when no address is known: the host's name is then poisoned.
   static func read(_ name: Located<HostName>?, _ span: Span, _ reader: inout TopologyReader) -> Host? {
-    let address = reader.scalar("address", .address, "How the other hosts and the operator reach this host. Default: the first address of `interfaces`.")
+    let address = reader.scalar(
+      "address", .address, "How the other hosts and the operator reach this host. Default: the first address of `interfaces`.")
     let vlanAddresses = reader.readVLANAddresses()
     let interfaces =
-      reader.named("interfaces", .interfaceName, "The long form of `addresses`: every interface with its addresses and prefixes.") { name, _, reader in
+      reader.named("interfaces", .interfaceName, "The long form of `addresses`: every interface with its addresses and prefixes.") {
+        name, _, reader in
         Interface.read(name, &reader)
       } ?? []
     let zone = reader.scalar("zone", .text, "The failure domain: what fails together, such as a row, a rack of servers or a power feed.")

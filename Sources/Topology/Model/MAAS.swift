@@ -116,7 +116,8 @@ extension MAAS {
     let version = reader.scalar("version", .version, "Version of every controller unless it says otherwise, X.Y or X.Y.Z.", required: true)
     let install = reader.scalar("install", .choice("install kind"), "snap (default) or deb; Debian packages end with 3.8.") as Located<InstallKind>?
     let channel = reader.scalar("channel", .channel, "Snap channel. Default: by version, X.Y/stable for a released one.")
-    let url = reader.scalar("url", .url, "Where clients, racks and machines reach MAAS. Default: the API VIP, else the load balancer, else the only region.")
+    let url = reader.scalar(
+      "url", .url, "Where clients, racks and machines reach MAAS. Default: the API VIP, else the load balancer, else the only region.")
     let admin = reader.mapping("admin", "The first administrator, made after the first region's start.") { _, reader in Administrator.read(&reader) }
     let settings = reader.readSettings("settings", "MAAS' own settings, as `maas set-config` names them.")
     let tls = reader.mapping("tls", "TLS on every region, `maas config-tls`.") { span, reader in TLS.read(span, &reader) }
@@ -142,7 +143,8 @@ extension Administrator {
 extension TLS {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> TLS? {
     let port = reader.scalar("port", .port, "Port of MAAS' TLS listener, default 5443.")
-    let certificate = reader.scalar("certificate", .secret, "Secret with the certificate in PEM; one for all regions, with the VIP's and each region's name.", required: true)
+    let certificate = reader.scalar(
+      "certificate", .secret, "Secret with the certificate in PEM; one for all regions, with the VIP's and each region's name.", required: true)
     let key = reader.scalar("key", .secret, "Secret with the private key in PEM.", required: true)
     let file = reader.scalar("certificate_file", .relativePath, "The certificate in the repository, read by `check` for M511.")
     guard let certificate, let key else { return nil }

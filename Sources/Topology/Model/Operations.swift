@@ -70,11 +70,13 @@ extension Topology {
 
 extension Firewall {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> Firewall {
-    let manager = reader.scalar("manage", .choice("firewall manager"), "nftables: maasc writes the hosts' rules; none, the default.") as Located<Manager>?
+    let manager =
+      reader.scalar("manage", .choice("firewall manager"), "nftables: maasc writes the hosts' rules; none, the default.") as Located<Manager>?
     let management = reader.list("management", .network, "Networks that ssh and operators come from.")
     let allow = reader.mappings("allow", "Further sources that are let in.") { span, reader -> Allowance in
       Allowance(
-        span: span, from: reader.list("from", .network, "Source networks."), tcp: reader.list("tcp", .portRange, "TCP ports or ranges, 9100 or 5250-5259."),
+        span: span, from: reader.list("from", .network, "Source networks."),
+        tcp: reader.list("tcp", .portRange, "TCP ports or ranges, 9100 or 5250-5259."),
         udp: reader.list("udp", .portRange, "UDP ports or ranges."))
     }
     return Firewall(span: span, manager: manager, management: management, allow: allow)

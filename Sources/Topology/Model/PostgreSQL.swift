@@ -149,12 +149,14 @@ extension PostgreSQL {
     let port = reader.scalar("port", .port, "Port, default 5432.")
     let cluster = reader.scalar("cluster", .name, "Debian's cluster name, default main.")
     let directory = reader.scalar("data_directory", .absolutePath, "Data directory, default the distribution's.")
-    let maxConnections = reader.scalar("max_connections", .maxConnections, "auto (default): computed from the topology; or a number, which is checked.")
+    let maxConnections = reader.scalar(
+      "max_connections", .maxConnections, "auto (default): computed from the topology; or a number, which is checked.")
     let database = reader.mapping("database", "MAAS' database and its owner.") { span, reader in Database.read(span, &reader) }
     let parameters = reader.readSettings("parameters", "Further parameters of postgresql.conf, used as they are.")
     let hba = reader.list("hba", .hbaEntry, "Further lines of pg_hba.conf, after ours.")
     let others = reader.scalar("other_connections", .integer(0...100_000), "Connections of others to the same server, default 0.")
-    let pooler = reader.scalar("pooler", .choice("pooling mode"), "Of a connection pooler in front of the server; transaction and statement pooling break MAAS.")
+    let pooler =
+      reader.scalar("pooler", .choice("pooling mode"), "Of a connection pooler in front of the server; transaction and statement pooling break MAAS.")
       as Located<Pooler>?
     let extensions = reader.list("extensions", .name, "Extensions that an external server offers.")
     let replication = reader.mapping("replication", "The role that standbys connect as.") { span, reader in Replication.read(span, &reader) }
@@ -163,7 +165,8 @@ extension PostgreSQL {
     guard !reader.isRecording, mode != nil || reader.keySpan("mode") == nil else { return nil }
 
     let kind = mode?.value ?? (reader.keySpan("external") != nil ? .external : reader.keySpan("patroni") != nil ? .patroni : .streaming)
-    reader.reportForeignKeys(of: kind.rawValue, kind == .external ? ["members", "replication", "patroni"] : kind == .streaming ? ["external", "patroni"] : ["external"])
+    reader.reportForeignKeys(
+      of: kind.rawValue, kind == .external ? ["members", "replication", "patroni"] : kind == .streaming ? ["external", "patroni"] : ["external"])
     if kind != .external {
       reader.require("members", reader.keySpan("members") != nil)
       reader.require("version", reader.keySpan("version") != nil)
@@ -199,7 +202,8 @@ extension Database {
 extension Replication {
   static func read(_ span: Span, _ reader: inout TopologyReader) -> Replication {
     Replication(
-      span: span, user: reader.scalar("user", .text, "Default replicator."), password: reader.scalar("password", .secret, "Secret with its password."),
+      span: span, user: reader.scalar("user", .text, "Default replicator."),
+      password: reader.scalar("password", .secret, "Secret with its password."),
       synchronous: reader.scalar("synchronous", .boolean, "A commit waits for a standby; needs two of them."))
   }
 }
@@ -238,7 +242,9 @@ extension ExternalDatabase {
 extension ScalarType where Value == Int {
   /// A major version, `16`; quoted or not.
   static var postgresqlVersion: ScalarType<Int> {
-    ScalarType(noun: "PostgreSQL major version", schema: .either([.integer(8...99), .text(noun: "major version", pattern: "^[0-9]{1,2}$", examples: ["16"])])) {
+    ScalarType(
+      noun: "PostgreSQL major version", schema: .either([.integer(8...99), .text(noun: "major version", pattern: "^[0-9]{1,2}$", examples: ["16"])])
+    ) {
       text, _ in
       guard let value = Int(text.text), (8...99).contains(value) else { return .bad(reason: "wanted is a number such as 16") }
       return .value(value)
@@ -279,7 +285,9 @@ private func parseDatabaseHost(_ text: String) -> DatabaseHost? {
 
 extension ScalarType where Value == HBAEntry {
   static var hbaEntry: ScalarType<HBAEntry> {
-    let schema = Schema.text(noun: "pg_hba.conf line", pattern: "^(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc)\\s", examples: ["host all monitoring 10.9.0.0/24 scram-sha-256"])
+    let schema = Schema.text(
+      noun: "pg_hba.conf line", pattern: "^(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc)\\s",
+      examples: ["host all monitoring 10.9.0.0/24 scram-sha-256"])
     return ScalarType(noun: "pg_hba.conf line", schema: schema) { text, _ in
       switch HBAEntry.parse(text.text) {
       case .success(let entry): .value(entry)

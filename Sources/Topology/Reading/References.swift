@@ -41,7 +41,8 @@ extension ScalarType where Value == RackID {
 
 extension ScalarType where Value == VLANID {
   static var vlan: ScalarType<VLANID> {
-    ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
+    ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [], spellings: .anyScalar)) {
+      text, reader in
       let name = text.text
       let found = reader.names.vlans.find(name)
       if found.count > 1 {

@@ -102,7 +102,8 @@ extension ScalarType where Value == Bool {
 
 extension ScalarType where Value == IPAddress {
   static var address: ScalarType<IPAddress> {
-    ScalarType(noun: "IP address", schema: .text(noun: "IP address", pattern: "^[0-9A-Fa-f:.]+$", examples: ["10.20.0.11", "2001:db8::11"])) { text, _ in
+    ScalarType(noun: "IP address", schema: .text(noun: "IP address", pattern: "^[0-9A-Fa-f:.]+$", examples: ["10.20.0.11", "2001:db8::11"])) {
+      text, _ in
       if let address = IPAddress(utf8: text.bytes) { return .value(address) }
       guard case .success(let pair) = InterfaceAddress.parse(utf8: text.bytes) else { return .bad() }
       return .bad(reason: "no prefix length is wanted here", suggestion: quotedIfNeeded(pair.address.description))
@@ -112,7 +113,9 @@ extension ScalarType where Value == IPAddress {
 
 extension ScalarType where Value == InterfaceAddress {
   static var interfaceAddress: ScalarType<InterfaceAddress> {
-    ScalarType(noun: "address with prefix", schema: .text(noun: "address with prefix", pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["10.20.0.10/24"])) { text, _ in
+    ScalarType(
+      noun: "address with prefix", schema: .text(noun: "address with prefix", pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["10.20.0.10/24"])
+    ) { text, _ in
       switch InterfaceAddress.parse(utf8: text.bytes) {
       case .success(let address): .value(address)
       case .failure(.noPrefix): .bad(reason: "the prefix length is missing, for example \(text.text)/24")
@@ -182,7 +185,10 @@ extension ScalarType where Value == HTTPURL {
 
 extension ScalarType where Value == MAASVersion {
   static var version: ScalarType<MAASVersion> {
-    ScalarType(noun: "MAAS version", schema: .text(noun: "MAAS version", pattern: "^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3})?$", examples: ["3.7"], spellings: .stringOrNumber)) { text, _ in
+    ScalarType(
+      noun: "MAAS version",
+      schema: .text(noun: "MAAS version", pattern: "^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3})?$", examples: ["3.7"], spellings: .stringOrNumber)
+    ) { text, _ in
       MAASVersion(text.text).map(Parsed.value) ?? .bad(reason: "wanted is X.Y or X.Y.Z")
     }
   }
@@ -229,7 +235,9 @@ extension ScalarType where Value == Duration {
   static var advertInterval: ScalarType<Duration> {
     ScalarType(noun: "number of seconds", schema: .number(noun: "seconds", minimum: 0.01, maximum: 40)) { text, _ in
       let parts = text.text.split(separator: ".", omittingEmptySubsequences: false)
-      guard !text.isQuoted, (1...2).contains(parts.count), let whole = Int(parts[0]), parts[0].utf8.allSatisfy({ (48...57).contains($0) }), whole <= 40 else {
+      guard !text.isQuoted, (1...2).contains(parts.count), let whole = Int(parts[0]), parts[0].utf8.allSatisfy({ (48...57).contains($0) }),
+        whole <= 40
+      else {
         return .bad(reason: "allowed are 0.01 to 40")
       }
       let decimals = parts.count == 2 ? parts[1] : "0"
@@ -245,7 +253,8 @@ extension ScalarType where Value == Duration {
 extension ScalarType where Value == ScalarText {
   /// A scalar whose type a fact table decides later.
   static var any: ScalarType<ScalarText> {
-    ScalarType(noun: "value", schema: .either([.text(noun: "text", pattern: nil, examples: [], spellings: .anyScalar), .integer(nil), .boolean])) { text, _ in
+    ScalarType(noun: "value", schema: .either([.text(noun: "text", pattern: nil, examples: [], spellings: .anyScalar), .integer(nil), .boolean])) {
+      text, _ in
       hasControlCharacter(text.bytes)
         ? .bad(reason: "it holds a line break or another control character") : .value(ScalarText(text.text, isQuoted: text.isQuoted))
     }

@@ -162,7 +162,9 @@ struct TopologyReader {
   /// Keys of the open mapping that do not belong to the mode that is chosen.
   mutating func reportForeignKeys(of mode: String, _ keys: [StaticString]) {
     for key in keys {
-      if let span = keySpan(key) { report(.unknownKey, "the key '\(key)' does not belong to mode \(mode)", span, help: "remove it, or change the mode") }
+      if let span = keySpan(key) {
+        report(.unknownKey, "the key '\(key)' does not belong to mode \(mode)", span, help: "remove it, or change the mode")
+      }
     }
   }
 
@@ -321,7 +323,11 @@ struct TopologyReader {
       for _ in 0..<tree[target].count {
         let mapping = tree.dereference(item, &map)
         item = tree.after(item)
-        if tree[mapping].kind == .mapping { pushMerged(mapping, over: first) } else if !silent { reportWrongKind(mapping, wanted: "a mapping to merge") }
+        if tree[mapping].kind == .mapping {
+          pushMerged(mapping, over: first)
+        } else if !silent {
+          reportWrongKind(mapping, wanted: "a mapping to merge")
+        }
       }
     default: if !silent { reportWrongKind(target, wanted: "a mapping to merge") }
     }
