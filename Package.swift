@@ -62,7 +62,7 @@ let package = Package(
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("GoldenTests", of: ["Compiler", "Diagnostics", "Emission", "BundleIO", "MAASFacts"]),
     tests("CommandTests", of: ["BundleIO"]),
-    tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats"]),
+    tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )
