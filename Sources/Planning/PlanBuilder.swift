@@ -26,6 +26,8 @@ package struct PlanBuilder: Sendable {
     /// What must be on a host before its packages are installed.
     case beforePackages(HostID)
     case packages(HostID)
+    /// etcd has a quorum.
+    case lockStore
     /// The database answers at the endpoint that regions use (after the balancer, where the endpoint is HAProxy).
     case databaseServer
     case balancer

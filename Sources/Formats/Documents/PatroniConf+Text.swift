@@ -39,6 +39,8 @@ extension PatroniConf {
         + (configurationDirectory.map { [YAMLEntry("config_dir", .text($0))] } ?? [])
         + [
           YAMLEntry("pgpass", .text(passwordFile)),
+          // Else a copy waits for the next checkpoint, minutes away.
+          YAMLEntry("basebackup", .sequence([YAMLItem(["checkpoint": "fast"])])),
           YAMLEntry("authentication", ["superuser": superuser.yaml, "replication": replication.yaml, "rewind": rewind.yaml]),
           YAMLEntry("parameters", ["unix_socket_directories": .text(socketDirectory)]),
         ])

@@ -11,8 +11,9 @@ struct PostgreSQLProbes {
     common + (isReplicated ? replication : []) + [settings]
   }
 
-  /// Those that hold with Patroni too.
-  var common: [Probe] {
+  var patroni: [Probe] { common + (server.members.count > 1 ? replication : []) }
+
+  private var common: [Probe] {
     let maximum = topology.maxConnections()
     return [
       probe("max_connections", "PostgreSQL accepts \(maximum.value) connections", "show max_connections", .atLeast(maximum.value), maximum.span),

@@ -79,6 +79,8 @@ extension DocumentGoldens {
           data_dir: "/var/lib/postgresql/15/main"
           bin_dir: "/usr/lib/postgresql/15/bin"
           pgpass: "/var/lib/postgresql/.pgpass"
+          basebackup:
+            - checkpoint: "fast"
           authentication:
             superuser:
               username: "postgres"
