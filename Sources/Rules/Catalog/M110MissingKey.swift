@@ -81,7 +81,7 @@ extension Rule {
     // The reader finds the others; these depend on the rest of the file.
     check: .topology { context, report in
       let topology = context.topology
-      guard topology.isComplete else { return }
+      guard topology.isIntact([.secrets, .maas, .postgresql, .rest]) else { return }
       let postgresql = topology.postgresql
       let isInVault = topology.maas.vault?.migrated?.value ?? false
       if postgresql.database.password == nil, !isInVault, topology.level(of: .maas) == .full || topology.level(of: .postgresql) == .full {

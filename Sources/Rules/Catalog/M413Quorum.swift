@@ -107,7 +107,7 @@ extension Rule {
 }
 
 private func reportMembers(_ etcd: [Located<HostID>], _ context: RuleContext, _ report: inout Reporter) {
-  guard context.topology.isComplete, let first = etcd.first, etcd.count == 1 || etcd.count % 2 == 0 else { return }
+  guard context.topology.isIntact(.postgresql), let first = etcd.first, etcd.count == 1 || etcd.count % 2 == 0 else { return }
   let tolerated = (etcd.count - 1) / 2
   let message =
     switch etcd.count {
@@ -123,7 +123,7 @@ private func reportMembers(_ etcd: [Located<HostID>], _ context: RuleContext, _ 
 
 private func reportZone(_ etcd: [Located<HostID>], _ context: RuleContext, _ report: inout Reporter) {
   let zones = etcd.compactMap { context.topology[$0.value].zone }
-  guard context.topology.isComplete, etcd.count > 2, zones.count == etcd.count, let first = zones.first,
+  guard context.topology.isIntact(.postgresql), etcd.count > 2, zones.count == etcd.count, let first = zones.first,
     zones.allSatisfy({ $0.value == first.value })
   else { return }
   report.report(

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// One MAAS installation, as one file describes it. Everything is in file order.
 ///
-/// A broken entry is *poisoned*: it has been reported, stands in the arrays only if its name is known, and makes `isComplete` false, so that
+/// A broken entry is *poisoned*: it has been reported, stands in the arrays only if its name is known, and makes its section `broken`, so that
 /// rules that count ("at least one region") stay silent about what the reader could not see.
 package struct Topology: Sendable {
   package var file: SourceFile
@@ -24,8 +24,29 @@ package struct Topology: Sendable {
   package var firewall: Firewall
   package var backup: Backup?
   package var manage: Manage
-  /// False when any part was reported as broken by the reader.
-  package var isComplete: Bool
+  /// The sections of which the reader reported a part as broken.
+  package var broken: Sections
+  package var isComplete: Bool { broken.isEmpty }
+
+  /// Whether what a rule counts is there as the file means it. Whatever refers to a host needs the hosts as well.
+  package func isIntact(_ sections: Sections) -> Bool { broken.isDisjoint(with: sections.union(.hosts)) }
+
+  package struct Sections: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package static let secrets = Sections(rawValue: 1)
+    package static let hosts = Sections(rawValue: 2)
+    package static let regions = Sections(rawValue: 4)
+    package static let racks = Sections(rawValue: 8)
+    package static let vmHosts = Sections(rawValue: 16)
+    package static let maas = Sections(rawValue: 32)
+    package static let postgresql = Sections(rawValue: 64)
+    /// `haproxy` or `load_balancer`.
+    package static let balancer = Sections(rawValue: 128)
+    package static let fabrics = Sections(rawValue: 256)
+    /// All others.
+    package static let rest = Sections(rawValue: 512)
+  }
 
   package subscript(id: HostID) -> Host { hosts[id.index] }
   package subscript(id: VLANID) -> VLAN { vlans[id.index] }

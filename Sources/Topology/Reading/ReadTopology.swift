@@ -35,33 +35,58 @@ package func topologySchema() -> Schema {
 extension Topology {
   /// The sections in the order in which they need each other: names first, then what refers to them.
   static func read(_ span: Span, _ reader: inout TopologyReader) -> Topology? {
-    let before = reader.findings.diagnostics.count
+    var broken = BrokenSections(reader)
     _ = reader.scalar("schema", .schemaNumber, "Version of the topology language.", required: true)
     let name = reader.scalar("name", .name, "Name of the installation; part of file names.", required: true)
+    broken.close(.rest, reader)
     let secrets = reader.readSecrets()
+    broken.close(.secrets, reader)
     let hosts = reader.readHosts()
+    broken.close(.hosts, reader)
     let regions = reader.readRegions()
+    broken.close(.regions, reader)
     let racks = reader.readRacks()
+    broken.close(.racks, reader)
     let vmHosts =
       reader.named("vm_hosts", .host, "Hosts that run virtual machines for MAAS; up to 3.8.") { host, _, reader -> VMHost? in
         let kind = VMHost.read(&reader)
         return host.map { VMHost(host: $0, kind: kind) }
       } ?? []
+    broken.close(.vmHosts, reader)
     let maas = reader.mapping("maas", "The installation as a whole.", required: true) { span, reader in MAAS.read(span, &reader) }
+    broken.close(.maas, reader)
     let postgresql = reader.mapping("postgresql", "The database.", required: true) { span, reader in PostgreSQL.read(span, &reader) }
+    broken.close(.postgresql, reader)
     let balancer = reader.readBalancer()
+    broken.close(.balancer, reader)
     let packages = reader.mapping("packages", "Where packages come from.") { _, reader in Packages.read(&reader) }
+    broken.close(.rest, reader)
     let (fabrics, vlans) = reader.readFabrics()
+    broken.close(.fabrics, reader)
     let firewall = reader.mapping("firewall", "Packet filters of the hosts.") { span, reader in Firewall.read(span, &reader) }
     let backup = reader.mapping("backup", "Backups of database and files.") { span, reader in Backup.read(span, &reader) }
     let manage = reader.readManage("What maasc may write on hosts, by component.")
     guard let name, let maas, let postgresql else { return nil }
-    let isComplete = !reader.findings.diagnostics[before...].contains { $0.severity == .error }
+    broken.close(.rest, reader)
     return Topology(
       file: reader.file, span: span, name: name, maas: maas, packages: packages ?? Packages(), secrets: secrets, hosts: hosts, regions: regions,
       racks: racks, vmHosts: vmHosts, postgresql: postgresql, balancer: balancer, fabrics: fabrics, vlans: vlans,
       firewall: firewall ?? Firewall(span: span, manager: nil, management: [], allow: []), backup: backup, manage: manage ?? Manage(),
-      isComplete: isComplete)
+      broken: broken.sections)
+  }
+}
+
+/// Notes in which sections errors were found.
+private struct BrokenSections {
+  private(set) var sections: Topology.Sections = []
+  private var seen: Int
+
+  init(_ reader: TopologyReader) { seen = reader.findings.diagnostics.count }
+
+  /// What was reported since the last call belongs to this section.
+  mutating func close(_ section: Topology.Sections, _ reader: borrowing TopologyReader) {
+    if reader.findings.diagnostics[seen...].contains(where: { $0.severity == .error }) { sections.insert(section) }
+    seen = reader.findings.diagnostics.count
   }
 }
 
