@@ -24,6 +24,7 @@ package func makePlan(_ topology: Topology) -> Plan {
   ImagesRole.plan(&builder)
   VaultRole.plan(&builder)
   TLSRole.plan(&builder)
+  FirewallRole.plan(&builder)
   AcceptanceRole.plan(&builder)
   PackagesRole.plan(&builder)
   return builder.finish()

@@ -75,6 +75,7 @@ extension Nftables.Match {
     case .vrrp: "meta l4proto 112"
     case .icmp: "meta l4proto icmp"
     case .icmpv6: "meta l4proto ipv6-icmp"
+    case .igmp: "meta l4proto 2"
     }
   }
 

@@ -66,6 +66,7 @@ package struct Nftables: ConfigDocument {
     case vrrp
     case icmp
     case icmpv6
+    case igmp
   }
 
   package enum Verdict: Sendable, Hashable {
