@@ -11,6 +11,7 @@ extension FlowCollector {
       addBoot(from: machines, to: servers, hasIPv6: vlan.subnets.contains { $0.network.value.family == .v6 })
       guard vlan.machines != nil || !servers.isEmpty else { continue }
       open(.tcp(53), .udp(53), from: machines, to: regions, "MAAS names the regions as DNS servers too")
+      open(.tcp(Endpoints.api), from: machines, to: regions, "metadata, where MAAS names a region itself")
       open(.tcp(topology.syslogPort), .udp(topology.syslogPort), from: machines, to: regions, "logs of machines while they are deployed")
     }
   }
