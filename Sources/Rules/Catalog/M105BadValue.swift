@@ -104,11 +104,11 @@ private func judge(_ setting: Setting, _ kind: ScalarKind, _ bounds: ClosedRange
   let wanted: String
   switch kind {
   case .integer:
-    let number = Int(text)
+    let number = coreInteger(text)
     if let number, bounds?.contains(number) ?? true { return }
     wanted = "a whole number\(bounds.map { $0.words } ?? "")"
   case .boolean:
-    if ["true", "false"].contains(text.lowercased()) { return }
+    if ["true", "True", "TRUE", "false", "False", "FALSE"].contains(text) { return }
     wanted = "true or false"
   case .url:
     if HTTPURL(text) != nil { return }

@@ -93,16 +93,23 @@ extension Rule {
 
 private func reportSharedAddresses(_ context: RuleContext, _ report: inout Reporter) {
   var owners: [IPAddress: (host: HostID, place: Span)] = [:]
+  func claim(_ address: IPAddress, _ host: HostID, _ place: Span, owns: Bool) {
+    guard let first = owners[address] else {
+      if owns { owners[address] = (host, place) }
+      return
+    }
+    guard first.host != host else { return }
+    report.report(
+      "\(context.name(host)) has the address \(address) of \(context.name(first.host))", at: place,
+      secondary: [Label(first.place, "\(context.name(first.host)) has it here")], help: "give each host an address of its own")
+  }
   for host in context.topology.hosts {
-    for entry in host.identifyingAddresses {
-      guard let first = owners[entry.address] else {
-        owners[entry.address] = (host.id, entry.place)
-        continue
-      }
-      guard first.host != host.id else { continue }
-      report.report(
-        "\(context.name(host.id)) has the address \(entry.address) of \(context.name(first.host))", at: entry.place,
-        secondary: [Label(first.place, "\(context.name(first.host)) has it here")], help: "give each host an address of its own")
+    for entry in host.identifyingAddresses { claim(entry.address, host.id, entry.place, owns: true) }
+  }
+  // The bridges of two hosts may be alike, but not like another host.
+  for host in context.topology.hosts {
+    for interface in host.interfaces where !interface.ignore && interface.isContainerBridge {
+      for address in interface.addresses { claim(address.value.address, host.id, address.span, owns: false) }
     }
   }
 }

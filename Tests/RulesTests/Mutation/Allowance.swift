@@ -16,13 +16,13 @@ enum Allowance {
         "drop fabrics.*.*.subnets.*.gateway", "drop fabrics.*.*.vid", "drop firewall.manage", "drop firewall.management",
         "drop haproxy.database.maxconn",
         "drop haproxy.database.timeout", "drop haproxy.vips.[].virtual_router_id", "drop hosts.*.cpus", "drop hosts.*.os", "drop hosts.*.zone",
-        "drop maas.install", "drop maas.settings.ntp_servers", "drop maas.url", "drop postgresql.database.name", "drop postgresql.database.user",
+        "drop maas.install", "drop maas.url", "drop postgresql.database.name", "drop postgresql.database.user",
         "drop postgresql.extensions", "drop postgresql.max_connections", "drop postgresql.mode", "drop postgresql.parameters",
-        "drop postgresql.parameters.max_replication_slots", "drop postgresql.parameters.max_slot_wal_keep_size",
-        "drop postgresql.parameters.max_wal_senders", "drop postgresql.patroni.retry_timeout", "drop postgresql.patroni.rewind",
+        "drop postgresql.patroni.retry_timeout", "drop postgresql.patroni.rewind",
         "drop postgresql.patroni.ttl", "drop postgresql.port", "drop postgresql.replication.synchronous", "drop postgresql.version",
-        "drop racks.*.maas_url", "drop racks.*.options", "drop racks.*.options.tftp_max_blksize", "drop racks.*.options.max_rpc_connections",
-        "drop regions.*.num_workers", "drop vm_hosts.*.type",
+        "drop racks.*.maas_url", "drop racks.*.options",
+        "drop regions.*.num_workers", "drop regions.*.options", "drop regions.*.options.*", "drop racks.*.options.*", "drop maas.settings.*",
+        "drop postgresql.parameters.*", "drop vm_hosts.*.type",
       ]
     ),
     (
@@ -50,7 +50,7 @@ enum Allowance {
       ]
     ),
     ("without standbys nobody asks for a sender", ["set -1 postgresql.parameters.max_wal_senders", "set 0 postgresql.parameters.max_wal_senders"]),
-    ("an address of the host's own, on a bridge that nothing uses", ["steal hosts.*.interfaces.*.addresses.*"]),
+    ("the host's own address a second time, or an interface that is ignored", ["steal hosts.*.interfaces.*.addresses.*"]),
     ("0 is the fabric's untagged VLAN", ["set 0 fabrics.*.*.vid"]),
   ]
 

@@ -17,7 +17,7 @@ extension Document {
       for change in entry.value.changes(at: [entry.key], names) {
         var copy = entries
         copy[position].value = change.document
-        result.append(Mutant(kind: "\(change.operation) \(Self.shape(change.path))", title: change.title, text: Document.mapping(copy).text))
+        result.append(Mutant(kind: "\(change.operation) \(Self.shape(change))", title: change.title, text: Document.mapping(copy).text))
       }
     }
     return result
@@ -104,12 +104,16 @@ extension Document {
   }
 
   /// The path with what the user named left out: `hosts.*.zone`.
-  private static func shape(_ path: [String]) -> String {
-    var parts = path
+  private static func shape(_ change: Change) -> String {
+    var parts = change.path
+    let path = change.path
+    // Whether a number is right differs between parameters; leaving one out is the same for all.
+    let open =
+      ["subnets", "addresses", "interfaces", "listens", "interface"] + (change.operation == "drop" ? ["options", "parameters", "settings"] : [])
     let named: [String: [Int]] = ["hosts": [1], "regions": [1], "racks": [1], "vm_hosts": [1], "secrets": [1], "fabrics": [1, 2]]
     for position in named[path[0]] ?? [] where position < parts.count { parts[position] = "*" }
     for position in parts.indices.dropFirst() {
-      if ["subnets", "addresses", "interfaces", "listens", "interface"].contains(parts[position - 1]) { parts[position] = "*" }
+      if open.contains(parts[position - 1]) { parts[position] = "*" }
       if Int(parts[position]) != nil { parts[position] = "[]" }
     }
     return parts.joined(separator: ".")
