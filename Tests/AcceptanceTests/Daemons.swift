@@ -28,9 +28,10 @@ struct Daemon: Sendable {
 enum Daemons {
   /// The first one that reads a file is asked. A file that none reads is a failure: whoever emits a new kind of file says here who reads it.
   static let all: [Daemon] = [
-    haproxy, keepalived, nft, postgresql, createcluster, patroni, etcd, dhcpd, systemd, sysctl, aptConf, aptPreferences, aptSources, needrestart,
+    haproxy, keepalived, nft, postgresql, startConf, createcluster, passwordFile, roleConf, patroni, etcd, dhcpd, systemd, sysctl, aptConf,
+    aptPreferences, aptSources, needrestart,
     maas,
-    shell,
+    shell, python, json, jq,
   ]
 
   /// What the programs say against the files of one host.
@@ -92,6 +93,22 @@ enum Daemons {
     "shellcheck", package: "shellcheck",
     reads: { $0.text.hasPrefix("#!/bin/bash") || $0.text.hasPrefix("#!/usr/bin/env bash") || $0.text.hasPrefix("#!/bin/sh") }
   ) { "shellcheck -S style \($0)" }
+
+  static let python = Daemon.each("python3", package: "python3", reads: { $0.path.hasSuffix(".py") || $0.text.hasPrefix("#!/usr/bin/python3") }) {
+    path in
+    "python3 -W error -c \("import ast, sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')") \(path)"
+  }
+
+  static let json = Daemon.each("python3", package: "python3", reads: { $0.path.hasSuffix(".json") }) { "python3 -m json.tool \($0) /dev/null" }
+
+  /// 3 says that the program cannot be compiled; what it does with nothing does not matter here.
+  static let jq = Daemon.each("jq", package: "jq", reads: { $0.path.hasSuffix(".jq") }) { path in
+    """
+    status=0
+    words=$(jq -n --slurpfile want /dev/null --slurpfile now /dev/null -f \(path) 2>&1) || status=$?
+    [ "$status" -ne 3 ] && [ "$status" -ne 2 ] || { echo "$words"; exit 1; }
+    """
+  }
 
   /// MAAS reads these with PyYAML; that a number is plain and a password quoted is what it stumbles over.
   static let maas = Daemon.each("python3", package: "python3-yaml", reads: { $0.path.hasSuffix("/regiond.conf") || $0.path.hasSuffix("/rackd.conf") })

@@ -6,7 +6,8 @@ extension Daemons {
 
   /// A real start, since nothing less finds what contradicts what: then the server itself lists what it could not read.
   static let postgresql = Daemon(
-    "pg_ctlcluster", package: "postgresql-\(Room.postgresqlVersion)", reads: { $0.path.hasPrefix("/etc/postgresql/") }
+    "pg_ctlcluster", package: "postgresql-\(Room.postgresqlVersion)",
+    reads: { $0.path.hasPrefix("/etc/postgresql/") && !$0.path.hasSuffix("/start.conf") }
   ) { files in
     let settings = files.filter { $0.path.hasSuffix(".conf") && !$0.path.hasSuffix("/pg_hba.conf") }.map { "include '\($0.path)'\n" }.joined()
     let access = files.first { $0.path.hasSuffix("/pg_hba.conf") }.map { "-c hba_file=\($0.path)" } ?? ""
@@ -26,8 +27,10 @@ extension Daemons {
       """
   }
 
+  /// What this server's own directories overrule cannot be applied, and is no mistake.
   static let questions: Shell = """
-    found=$(as_postgres psql -X -At -h /tmp -d postgres -c "select sourcefile, sourceline, name, setting, error from pg_file_settings where error is not null" \\
+    found=$(as_postgres psql -X -At -h /tmp -d postgres -c "select sourcefile, sourceline, name, setting, error from pg_file_settings
+        where error is not null and name not in ('data_directory', 'hba_file', 'unix_socket_directories', 'port')" \\
       -c "select line_number, type, database, user_name, address, auth_method, error from pg_hba_file_rules where error is not null" || true)
     """
 
@@ -40,6 +43,22 @@ extension Daemons {
   static let createcluster = Daemon.each("perl", package: "postgresql-common", reads: { $0.path.hasPrefix("/etc/postgresql-common/") }) { path in
     let program = "use lib '/usr/share/postgresql-common'; use PgCommon; my %found = PgCommon::read_conf_file($ARGV[0]); exit !%found"
     return "perl -e \(program) \(path)"
+  }
+
+  /// `/etc/postgresql/VERSION/CLUSTER/start.conf`, by Debian's own reader.
+  static let startConf = Daemon.each("perl", package: "postgresql-common", reads: { $0.path.hasSuffix("/start.conf") }) { path in
+    let program = "use lib '/usr/share/postgresql-common'; use PgCommon; my (@at) = split '/', $ARGV[0]; get_cluster_start_conf(@at[3, 4])"
+    return "out=$(perl -e \(program) \(path) 2>&1); [ -z \"$out\" ] || { echo \"$out\"; exit 1; }"
+  }
+
+  /// libpq skips a line that it cannot read; five fields are what it reads.
+  static let passwordFile = Daemon.each("grep", package: "grep", reads: { file in file.path.hasPrefix("/var/lib/postgresql/.") }) { path in
+    "if grep -vE '^(#.*|(([^:\\\\]|\\\\.)+:){4}([^:\\\\]|\\\\.)*)$' \(path); then exit 1; fi"
+  }
+
+  /// The bundle's own program reads its own file.
+  static let roleConf = Daemon.each("python3", package: "python3", reads: { $0.path == "/etc/maasc/postgresql-role.conf" }) { _ in
+    "/usr/local/lib/maasc/postgresql-role state"
   }
 
   /// Patroni asks its etcd, so something has to answer there.

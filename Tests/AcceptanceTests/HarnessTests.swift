@@ -25,6 +25,11 @@ import Testing
     HostFile("/etc/default/etcd", "ETCD_NO_SUCH_KEY=\"1\"\n"),
     HostFile("/etc/patroni/maasc.yml", "scope: a\n"),
     HostFile("/usr/local/sbin/a", "#!/bin/bash\necho $1\n"),
+    HostFile("/etc/postgresql/16/main/start.conf", "sometimes\n"),
+    HostFile("/var/lib/postgresql/.pgpass", "*:*:*:user\n"),
+    HostFile("/usr/local/sbin/a.py", "print(\n"),
+    HostFile("/var/lib/maasc/a.json", "{,}\n"),
+    HostFile("/var/lib/maasc/a.jq", "$nobody | ( .\n"),
     HostFile("/etc/unknown.conf", ""),
   ]
 

@@ -64,7 +64,7 @@ struct HAProxySetup {
     if servesDatabase {
       probes.append(
         Probe(
-          id: "haproxy.primary", title: "HAProxy sees one primary", command: Self.ask + Self.countPrimaries + "primaries", expected: .equals("1"),
+          id: "haproxy.primary", title: "HAProxy sees one primary", command: Self.says + Self.countPrimaries + "primaries", expected: .equals("1"),
           origin: haproxy.span))
     }
     return probes
@@ -118,10 +118,14 @@ struct HAProxySetup {
   }
 
   /// What the worker says of itself, over its own socket.
-  private static let ask: Shell = """
+  private static let says: Shell = """
     haproxy_says() { socat -t 5 - \("UNIX-CONNECT:\(HAProxyDocument.socket)") <<<"$1" 2>/dev/null; }
-    running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
     """
+
+  private static let ask: Shell =
+    says + """
+      running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
+      """
 
   private static let countPrimaries: Shell = """
     primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^L7OK/ { n++ } END { print n + 0 }'; }
