@@ -1,0 +1,9 @@
+# Short names for the scripts; nothing is decided here.
+.PHONY: example test lint format docs bench
+example: ; scripts/example.sh
+test: ; scripts/test.sh
+lint: ; scripts/lint.sh
+# Writes again what is generated or pasted: golden files, docs/rules, docs/topology-reference.md, schemas, output in the pages.
+docs: ; UPDATE_GOLDEN=1 scripts/test.sh
+format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests
+bench: ; scripts/setup.sh build && scripts/bench.sh

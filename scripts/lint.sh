@@ -1,0 +1,6 @@
+#!/bin/bash
+# Format and scripts, no finding allowed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+swift format lint --strict --recursive --parallel Package.swift Sources Tests
+shellcheck -S style scripts/*.sh .ci/run
