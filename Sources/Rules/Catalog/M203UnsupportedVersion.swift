@@ -8,8 +8,8 @@ extension Rule {
     summary: "the MAAS version is out of support, not released yet, or has a known defect that endangers high availability",
     why: """
       The newest four release lines are supported (MAAS source, docs/reference/supported-maas-versions.md); the table behind this rule carries the \
-      date on which it was true. A patch release is judged by the defects that its successors name as fixed (docs/reference/release-notes.md). A version \
-      without patch release stands for the newest of its line.
+      date on which it was true. A patch release is judged by the defects that its successors name as fixed (docs/reference/release-notes.md). A \
+      version without patch release stands for the newest of its line.
       """,
     examples: [
       .bad(

@@ -7,9 +7,9 @@ extension Rule {
     207, "unknown-to-version", .error,
     summary: "a setting, an option or a role that this MAAS version does not have",
     why: """
-      regiond and rackd ignore options that they do not know, without a word (MAAS source, src/maasserver/config.py); `maas set-config` refuses unknown \
-      settings, in the middle of a deployment (src/maasserver/forms/settings.py). VM hosts went with 4.0. What each version has stands in the fact \
-      tables: `maasc facts`.
+      regiond and rackd ignore options that they do not know, without a word (MAAS source, src/maasserver/config.py); `maas set-config` refuses \
+      unknown settings, in the middle of a deployment (src/maasserver/forms/settings.py). VM hosts went with 4.0. What each version has stands in \
+      the fact tables: `maasc facts`.
       """,
     examples: [
       .bad(

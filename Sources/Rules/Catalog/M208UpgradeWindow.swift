@@ -7,8 +7,8 @@ extension Rule {
     208, "upgrade-window", .warning,
     summary: "a release with which a rolling upgrade is known to break",
     why: """
-      Controllers are upgraded one by one, racks first, so that DHCP and the API stay up. With 3.6.0 the upgrade of separate region and rack snaps fails \
-      (LP 2107967), and the installation stands between two versions. The release that fixes it is named.
+      Controllers are upgraded one by one, racks first, so that DHCP and the API stay up. With 3.6.0 the upgrade of separate region and rack snaps \
+      fails (LP 2107967), and the installation stands between two versions. The release that fixes it is named.
       """,
     examples: [
       .bad(

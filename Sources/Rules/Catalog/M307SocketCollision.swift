@@ -69,8 +69,9 @@ extension Rule {
       }
       for collision in collisions.list {
         let (primary, other) = (collision.primary, collision.other)
+        let port = "\(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))"
         report.report(
-          "\(primary.service) and \(other.service) both want \(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))",
+          "\(primary.service) and \(other.service) both want \(port)",
           at: primary.span, secondary: [Label(context.topology.file.firstLine(of: other.span), "\(other.service) listens here")],
           help: "move \(primary.service) to another port or host")
       }

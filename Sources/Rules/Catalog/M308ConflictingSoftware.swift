@@ -8,8 +8,8 @@ extension Rule {
     summary: "software of others on a controller that takes MAAS' ports or its packages' place",
     why: """
       MAAS runs a DNS server, dhcpd, TFTP, a proxy and chrony of its own. Another one on the same host holds the port, or its package conflicts with \
-      MAAS' (MAAS source, debian/control); two NTP clients fight for the clock (LP 2003812). What clashes with which role and kind of package stands in \
-      the fact tables.
+      MAAS' (MAAS source, debian/control); two NTP clients fight for the clock (LP 2003812). What clashes with which role and kind of package stands \
+      in the fact tables.
       """,
     examples: [
       .bad(

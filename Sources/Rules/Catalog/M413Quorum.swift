@@ -7,8 +7,8 @@ extension Rule {
     summary: "etcd cannot keep a quorum through one loss, or a slow etcd costs the primary its lock",
     why: """
       etcd goes on while more than half of its members see each other. Two are worse than one, since either loss stops them; an even number adds a \
-      host that can fail without adding a loss that can be survived. When etcd is gone, Patroni demotes a healthy primary unless failsafe_mode is on. \
-      Patroni's manual wants `loop_wait + 2 * retry_timeout <= ttl`, else a primary that retries in time still loses its lock.
+      host that can fail without adding a loss that can be survived. When etcd is gone, Patroni demotes a healthy primary unless failsafe_mode is \
+      on. Patroni's manual wants `loop_wait + 2 * retry_timeout <= ttl`, else a primary that retries in time still loses its lock.
       """,
     examples: [
       .bad(
@@ -51,7 +51,13 @@ extension Rule {
           version: 16
           mode: patroni
           members: [db-1, db-2]
-          patroni: {etcd: [infra-1, infra-2, infra-3], superuser_password: database, rewind: {password: replication}, ttl: ⟦20⟧, loop_wait: 5, retry_timeout: 8}
+          patroni:
+            etcd: [infra-1, infra-2, infra-3]
+            superuser_password: database
+            rewind: {password: replication}
+            ttl: ⟦20⟧
+            loop_wait: 5
+            retry_timeout: 8
           database: {password: database}
           replication: {password: replication}
         """),
@@ -93,7 +99,13 @@ extension Rule {
           version: 16
           mode: patroni
           members: [db-1, db-2]
-          patroni: {etcd: [infra-1, infra-2, infra-3], superuser_password: database, rewind: {password: replication}, ttl: 20, loop_wait: 4, retry_timeout: 8}
+          patroni:
+            etcd: [infra-1, infra-2, infra-3]
+            superuser_password: database
+            rewind: {password: replication}
+            ttl: 20
+            loop_wait: 4
+            retry_timeout: 8
           database: {password: database}
           replication: {password: replication}
         """),
