@@ -92,6 +92,7 @@ extension Rule {
 }
 
 private func reportSharedAddresses(_ context: RuleContext, _ report: inout Reporter) {
+  guard context.index.hasSharedAddresses else { return }
   var owners: [IPAddress: (host: HostID, place: Span)] = [:]
   func claim(_ address: IPAddress, _ host: HostID, _ place: Span, owns: Bool) {
     guard let first = owners[address] else {
@@ -115,6 +116,8 @@ private func reportSharedAddresses(_ context: RuleContext, _ report: inout Repor
 }
 
 private func reportSharedMACs(_ context: RuleContext, _ report: inout Reporter) {
+  let hosts = context.topology.hosts
+  guard mayRepeat(count: hosts.count, { take in for host in hosts { for mac in host.macs { take(mac.value.value) } } }) else { return }
   var owners: [MACAddress: (host: HostID, place: Span)] = [:]
   for host in context.topology.hosts {
     for mac in host.macs {
@@ -131,6 +134,11 @@ private func reportSharedMACs(_ context: RuleContext, _ report: inout Reporter) 
 
 /// MAAS compares short names without regard to case.
 private func reportSharedNames(_ context: RuleContext, _ report: inout Reporter) {
+  let hosts = context.topology.hosts
+  let mayShare = mayRepeat(count: hosts.count) { take in
+    for host in hosts { take(shortNameHash((host.maasHostname ?? host.name).value.description)) }
+  }
+  guard mayShare else { return }
   var owners: [String: (host: HostID, place: Span)] = [:]
   for host in context.topology.hosts {
     let name = host.maasHostname ?? host.name

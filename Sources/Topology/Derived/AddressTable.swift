@@ -7,6 +7,7 @@ struct AddressTable: Sendable {
     var address: IPAddress
     var host: HostID
   }
+  private(set) var hasSharedAddresses = false
   private var entries: [Entry] = []
   /// Positions in `entries` plus one; 0 is a free slot.
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
@@ -17,7 +18,10 @@ struct AddressTable: Sendable {
     var slot = home(of: address)
     while slots[slot] != 0 {
       let entry = entries[Int(slots[slot]) - 1]
-      if entry.address == address, entry.host == host { return }
+      if entry.address == address {
+        if entry.host == host { return }
+        hasSharedAddresses = true
+      }
       slot = (slot + 1) & (slots.count - 1)
     }
     entries.append(Entry(address: address, host: host))

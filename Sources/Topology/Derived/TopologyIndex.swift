@@ -43,6 +43,8 @@ package struct TopologyIndex: Sendable {
     addAddresses(topology)
   }
 
+  /// Whether some address belongs to more than one host.
+  package var hasSharedAddresses: Bool { owners.hasSharedAddresses }
   package func hosts(with address: IPAddress) -> [HostID] { owners.hosts(with: address) }
   package func hosts(with role: Roles) -> [HostID] { roles.indices.filter { roles[$0].contains(role) }.map(HostID.init) }
   /// The static addresses of a host on a VLAN.
@@ -72,13 +74,14 @@ package struct TopologyIndex: Sendable {
 
   private mutating func addAddresses(_ topology: Topology) {
     let subnets = SubnetTable(topology)
-    for host in topology.hosts {
-      for (address, vlan) in host.placedAddresses {
-        owners.insert(address, host.id)
-        guard let place = vlan ?? subnets.vlan(of: address) else { continue }
+    for position in topology.hosts.indices {
+      let host = HostID(position)
+      topology.hosts[position].forEachPlacedAddress { address, vlan in
+        owners.insert(address, host)
+        guard let place = vlan ?? subnets.vlan(of: address) else { return }
         // A host's own entries are the last ones.
-        if !residents[place.index].reversed().prefix(while: { $0.host == host.id }).contains(where: { $0.address == address }) {
-          residents[place.index].append(Resident(host: host.id, address: address))
+        if !residents[place.index].reversed().prefix(while: { $0.host == host }).contains(where: { $0.address == address }) {
+          residents[place.index].append(Resident(host: host, address: address))
         }
       }
     }
@@ -88,12 +91,17 @@ package struct TopologyIndex: Sendable {
 extension Host {
   /// Every address of the host that is not on an ignored interface, with the VLAN that the file names for it, if any.
   package var placedAddresses: [(address: IPAddress, vlan: VLANID?)] {
-    var result: [(address: IPAddress, vlan: VLANID?)] = [(address.value, nil)]
-    for entry in vlanAddresses { result.append((entry.address.value, entry.vlan.value)) }
-    for interface in interfaces where !interface.ignore {
-      for entry in interface.addresses { result.append((entry.value.address, interface.vlan?.value)) }
-    }
+    var result: [(address: IPAddress, vlan: VLANID?)] = []
+    forEachPlacedAddress { result.append(($0, $1)) }
     return result
+  }
+
+  package func forEachPlacedAddress(_ body: (IPAddress, VLANID?) -> Void) {
+    body(address.value, nil)
+    for entry in vlanAddresses { body(entry.address.value, entry.vlan.value) }
+    for interface in interfaces where !interface.ignore {
+      for entry in interface.addresses { body(entry.value.address, interface.vlan?.value) }
+    }
   }
 }
 

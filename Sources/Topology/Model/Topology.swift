@@ -48,11 +48,12 @@ package struct Topology: Sendable {
     package static let rest = Sections(rawValue: 512)
   }
 
-  package subscript(id: HostID) -> Host { hosts[id.index] }
-  package subscript(id: VLANID) -> VLAN { vlans[id.index] }
-  package subscript(id: SecretID) -> Secret { secrets[id.index] }
-  package subscript(id: RackID) -> Rack { racks[id.index] }
-  package subscript(id: RegionID) -> Region { regions[id.index] }
+  // `_read` lends the element: a host holds a dozen arrays, and a copy would retain each.
+  package subscript(id: HostID) -> Host { _read { yield hosts[id.index] } }
+  package subscript(id: VLANID) -> VLAN { _read { yield vlans[id.index] } }
+  package subscript(id: SecretID) -> Secret { _read { yield secrets[id.index] } }
+  package subscript(id: RackID) -> Rack { _read { yield racks[id.index] } }
+  package subscript(id: RegionID) -> Region { _read { yield regions[id.index] } }
 }
 
 /// What stands between clients and the regions: our HAProxy, somebody else's load balancer, or nothing.

@@ -8,7 +8,7 @@ extension ScalarType where Value == HostID {
       let name = text.text
       let found = reader.names.hosts.find(name)
       if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, name, "host", reader.names.hosts.names)
+      return .reference(found.map { $0.parsed }, name, "host", reader.isSuggesting ? reader.names.hosts.names : nil)
     }
   }
 }
@@ -19,7 +19,7 @@ extension ScalarType where Value == SecretID {
       let name = text.text
       let found = reader.names.secrets.find(name)
       if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, name, "secret", reader.names.secrets.names)
+      return .reference(found.map { $0.parsed }, name, "secret", reader.isSuggesting ? reader.names.secrets.names : nil)
     }
   }
 }
@@ -34,7 +34,7 @@ extension ScalarType where Value == RackID {
           .undefinedReference, "the host '\(name)' is no rack", help: "add '\(name): {}' under racks, or name one of its racks",
           suggestion: nil)
       }
-      return .reference(found.map { $0.parsed }, name, "rack", reader.names.racks.names)
+      return .reference(found.map { $0.parsed }, name, "rack", reader.isSuggesting ? reader.names.racks.names : nil)
     }
   }
 }
@@ -51,7 +51,7 @@ extension ScalarType where Value == VLANID {
           .undefinedReference, "the VLAN '\(name)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
           suggestion: nil)
       }
-      return .reference(found.first.map(Parsed.value), name, "VLAN", reader.names.vlans.spellings)
+      return .reference(found.first.map(Parsed.value), name, "VLAN", reader.isSuggesting ? reader.names.vlans.spellings : nil)
     }
   }
 }
@@ -67,11 +67,11 @@ extension NameTable.Entry {
 
 extension Parsed {
   /// `known` is asked for only when the name is not found.
-  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: @autoclosure () -> [String]) -> Parsed {
+  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: @autoclosure () -> [String]?) -> Parsed {
     if let found { return found }
     let known = known()
-    let near = nearest(to: text, in: known)
-    let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known.isEmpty ? "this file declares no \(noun)" : nil)
+    let near = known.flatMap { nearest(to: text, in: $0) }
+    let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known?.isEmpty == true ? "this file declares no \(noun)" : nil)
     return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: near)
   }
 }

@@ -150,6 +150,8 @@ struct TopologyReader {
   }
 
   var isRecording: Bool { recorder != nil }
+  /// A suggestion compares with every name there is; a file with more mistakes than anyone reads gets none for the rest.
+  var isSuggesting: Bool { findings.diagnostics.count < 200 }
   /// Whether a field of the open mapping was there and could not be read.
   var isBroken: Bool { frames.last?.isBroken ?? false }
   mutating func markBroken() { if !frames.isEmpty { frames[frames.count - 1].isBroken = true } }
@@ -382,11 +384,12 @@ struct TopologyReader {
   }
 
   private mutating func reportUnknownKeys() {
-    guard let frame = frames.last else { return }
+    let first = frames[frames.count - 1].firstEntry
+    guard !frames[frames.count - 1].missing.isEmpty || entries[first...].contains(where: { !$0.isUsed }), let frame = frames.last else { return }
     var missing = frame.missing
     for entry in entries[frame.firstEntry...] where !entry.isUsed {
       let known = asked[frame.firstAsked...].map { "\($0)" }
-      let explanation = UnknownKey(tree.text(entry.key), known: known)
+      let explanation = UnknownKey(tree.text(entry.key), known: known, isSuggesting: isSuggesting)
       report(.unknownKey, explanation.message, tree.span(entry.key), help: explanation.help, suggestion: explanation.replacement)
       guard let meant = explanation.replacement else { continue }
       missing.removeAll { $0.contains { "\($0)" == meant } }

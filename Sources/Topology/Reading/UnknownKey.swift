@@ -7,13 +7,14 @@ struct UnknownKey {
   /// The key that was meant, where that is certain enough for an edit.
   var replacement: String?
 
-  init(_ key: String, known: [String]) {
+  init(_ key: String, known: [String], isSuggesting: Bool) {
     message = "the key '\(shortened(key))' is not known here"
     if let near = nearest(to: key, in: known) {
       replacement = near
       help = "a key with a similar name exists: \(near)"
       return
     }
+    guard isSuggesting else { return }
     let levels = LanguageIndex.places(of: key)
     if let level = levels.first {
       help = levels.count == 1 ? "'\(key)' is valid under \(level)" : "'\(key)' is valid under \(levels.prefix(3).joined(separator: ", "))"
