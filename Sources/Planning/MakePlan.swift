@@ -25,6 +25,7 @@ package func makePlan(_ topology: Topology) -> Plan {
   VaultRole.plan(&builder)
   TLSRole.plan(&builder)
   FirewallRole.plan(&builder)
+  BackupRole.plan(&builder)
   AcceptanceRole.plan(&builder)
   PackagesRole.plan(&builder)
   return builder.finish()

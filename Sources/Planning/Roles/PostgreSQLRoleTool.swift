@@ -14,6 +14,7 @@ enum PostgreSQLRoleTool {
       serve   answers HAProxy and the other members over HTTP
       state   prints this member's own state
       peers   prints the state of each other member
+      serves  succeeds when HAProxy is told that this is the primary
       guard   fails if starting this server now could make a second primary
 
     A state is four words: running|stopped|none|unknown, primary|standby|-, timeline, system identifier.
@@ -107,6 +108,16 @@ enum PostgreSQLRoleTool {
                 return (words[0], words[1], int(words[2]), words[3])
             except (OSError, http.client.HTTPException, ValueError, IndexError):
                 return SILENT
+
+        def serves(self):
+            connection = http.client.HTTPConnection(self.address, int(self.values["port"]), timeout=2)
+            try:
+                connection.request("GET", "/primary")
+                return connection.getresponse().status == 200
+            except (OSError, http.client.HTTPException):
+                return False
+            finally:
+                connection.close()
 
         def over_replication(self):
             """Asks PostgreSQL itself, for the case that only the service beside it is down."""
@@ -238,7 +249,7 @@ enum PostgreSQLRoleTool {
 
     def main():
         command = sys.argv[1] if len(sys.argv) == 2 else ""
-        if command not in ("serve", "state", "peers", "guard"):
+        if command not in ("serve", "state", "peers", "serves", "guard"):
             sys.exit(__doc__)
         become_postgres()
         values, peers = read_config()
@@ -246,6 +257,8 @@ enum PostgreSQLRoleTool {
             Service(values, peers).serve_forever()
         elif command == "state":
             print(words(Member(values).state()))
+        elif command == "serves":
+            sys.exit(not Peer(values, values["member"], values["listen"]).serves())
         elif command == "peers":
             for name, address in peers:
                 print(name, address, words(Peer(values, name, address).state(5)))

@@ -1,0 +1,46 @@
+import Diagnostics
+import Formats
+import MAASFacts
+import Topology
+
+/// A nightly backup on one host: it draws an online dump from whichever member is primary, and MAAS' own files from each controller.
+enum BackupRole {
+  static func plan(_ builder: inout PlanBuilder) {
+    builder.runbooks += BackupRunbooks(builder).all
+    guard case .ours(let backup)? = builder.topology.backup?.kind else { return }
+    let files = BackupFiles(builder: builder, backup: backup)
+    let host = backup.host.value
+    builder[host].files += files.collector
+    builder[host].packages += files.packages.filter { !builder[host].packages.contains($0) }
+    builder[host].services.append(PlannedService("maasc-backup.timer"))
+    addNoCluster(to: host, &builder)
+    let steps = BackupSteps(files: files, host: builder[host], origin: backup.host.span)
+    let key = builder.add(steps.key(after: builder.after(.packages(host))))
+    builder.secrets.append(
+      SecretNeed(name: BackupFiles.keyName, source: .carried(key), reader: .operator, perHost: false, charset: .any))
+    var sources: [StepID] = []
+    for source in files.sources {
+      builder[source].files += files.source(source)
+      builder[source].packages += ["sudo"].filter { !builder[source].packages.contains($0) }
+      let secrets = files.source(source).flatMap(\.secrets)
+      for name in secrets where name != BackupFiles.keyName { needPassword(name, &builder) }
+      let step = steps.source(builder[source], files: files.source(source), secrets: secrets, after: builder.after(.packages(source)) + [key])
+      sources.append(builder.add(step))
+    }
+    let installed = builder.add(steps.collector(after: sources + builder.after(.databaseServer, .allRegions, .racks)))
+    builder.add(steps.restoreTest(after: [installed]), reaching: .backup)
+    builder.cautions.append("The nightly backup leaves boot images out: MAAS fetches them again, but images that you uploaded are only in backup.sh.")
+  }
+
+  /// The restore test starts a scratch server of its own; its package must not start one.
+  private static func addNoCluster(to host: HostID, _ builder: inout PlanBuilder) {
+    let file = PostgreSQLFiles.noCluster(builder)
+    guard !builder[host].files.contains(where: { $0.path == file.path }) else { return }
+    builder[host].files.append(file)
+    builder.add(PostgreSQLRoleSteps.noCluster(builder[host], file), reaching: .beforePackages(host))
+  }
+
+  private static func needPassword(_ name: String, _ builder: inout PlanBuilder) {
+    if let password = builder.topology.postgresql.database.password { builder.need(password.value, charset: .unreserved) }
+  }
+}
