@@ -32,10 +32,12 @@ package enum SysctlRole {
 
   private static func step(_ builder: PlanBuilder, _ host: HostID, _ file: PlannedFile) -> Step {
     let isOn: Shell = .lines(keys.map { "[[ $(sysctl -n \($0)) == 1 ]]" })
+    // In a container that may not write them, they may be on already.
+    let turnOn: Shell = .lines(keys.map { "[[ $(sysctl -n \($0)) == 1 ]] || sysctl -q -w \("\($0)=1")" })
     return Step(
       host: builder[host], phase: .packages, name: "sysctl", title: "Let HAProxy bind addresses that this host does not hold",
       why: "Without it HAProxy would not start on the host that waits for the virtual address.", after: builder.after(.ready),
-      check: .areCurrent([file]) + isOn, apply: .install([file]) + "sysctl -q -p \(path)", verify: isOn, rollback: "restore_file \(path)",
+      check: .areCurrent([file]) + isOn, apply: .install([file]) + turnOn, verify: isOn, rollback: "restore_file \(path)",
       origin: file.origin)
   }
 }
