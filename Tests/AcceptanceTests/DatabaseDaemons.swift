@@ -61,24 +61,38 @@ extension Daemons {
     "/usr/local/lib/maasc/postgresql-role state"
   }
 
-  /// Patroni asks its etcd, so something has to answer there.
-  static let patroni = Daemon.each(
-    "patroni", package: "patroni", reads: { $0.path.hasSuffix(".yml") && $0.path.contains("patroni") }
-  ) { path in
+  /// Patroni judges a whole configuration only: what all members share is put where a member's own file has it.
+  static let patroni = Daemon("patroni", package: "patroni", reads: { $0.path.hasSuffix(".yml") && $0.path.contains("patroni") }) { files in
+    let member = files.first { $0.text.contains("restapi:") }?.path ?? ""
+    return files.map { file in
+      let shared: Shell = file.path.contains("dynamic") ? "python3 -c \(replaceShared) \(member) \(file.path)" : "cat \(file.path)"
+      return Check(title: "patroni \(file.path)", code: validate(shared))
+    }
+  }
+
+  private static let replaceShared = """
+    import sys, yaml
+    member, shared = (yaml.safe_load(open(path)) for path in sys.argv[1:])
+    member["bootstrap"]["dcs"] = shared
+    yaml.safe_dump(member, sys.stdout)
     """
-    cd /tmp; python3 -m http.server 2379 --bind :: >/dev/null 2>&1 & stub=$!; trap 'kill -KILL "$stub"; wait "$stub" || true' EXIT
+
+  /// Patroni asks its etcd, so something has to answer there.
+  private static func validate(_ configuration: Shell) -> Shell {
+    """
+    cd /tmp; python3 -m http.server 2379 --bind :: >/dev/null 2>&1 & stub=$!; trap '{ kill -KILL "$stub"; wait "$stub"; } 2>/dev/null || true' EXIT
     for _ in $(seq 100); do (: </dev/tcp/127.0.0.1/2379) 2>/dev/null && break; sleep 0.05; done
-    sed -E 's,/usr/lib/postgresql/[0-9]+/bin,\(raw: binaries),' \(path) > /tmp/patroni.yml
+    \(configuration) | sed -E 's,/usr/lib/postgresql/[0-9]+/bin,\(raw: binaries),' > /tmp/patroni.yml
     out=$(patroni --validate-config /tmp/patroni.yml 2>&1) || { echo "$out"; exit 1; }
     [ -z "$out" ] || { echo "$out"; exit 1; }
     """
   }
 
-  /// One member alone never has a quorum: that it stands for election shows that it took its configuration.
+  /// One member alone never has a quorum: that it stands for election shows that it took its configuration. There is no cluster to join here.
   static let etcd = Daemon.each("etcd", package: "etcd-server", reads: { $0.path == "/etc/default/etcd" }) { path in
     """
     set -a; . \(path); set +a
-    export ETCD_DATA_DIR=/tmp/etcd ETCD_ELECTION_TIMEOUT=200 ETCD_HEARTBEAT_INTERVAL=20
+    export ETCD_INITIAL_CLUSTER_STATE=new ETCD_DATA_DIR=/tmp/etcd ETCD_ELECTION_TIMEOUT=200 ETCD_HEARTBEAT_INTERVAL=20
     etcd >/tmp/etcd.log 2>&1 & daemon=$!
     for _ in $(seq 100); do
       if grep -qE 'new election|became candidate|ready to serve' /tmp/etcd.log; then break; fi

@@ -24,6 +24,7 @@ import Testing
     HostFile("/etc/default/etcd", "ETCD_LISTEN_PEER_URLS=\"10.0.0.1\"\n"),
     HostFile("/etc/default/etcd", "ETCD_NO_SUCH_KEY=\"1\"\n"),
     HostFile("/etc/patroni/maasc.yml", "scope: a\n"),
+    HostFile("/etc/patroni/dynamic.yml", "ttl: many\n"),
     HostFile("/usr/local/sbin/a", "#!/bin/bash\necho $1\n"),
     HostFile("/etc/postgresql/16/main/start.conf", "sometimes\n"),
     HostFile("/var/lib/postgresql/.pgpass", "*:*:*:user\n"),
