@@ -38,6 +38,7 @@ struct FirewallSetup {
   let firewall: Firewall
   private let rules: PlannedFile
   private let service: PlannedFile
+  private let dropIn: PlannedFile
   private let marker: String
 
   static let unit = "maasc-nftables.service"
@@ -52,11 +53,14 @@ struct FirewallSetup {
     let (text, marker) = FirewallDocument(builder, host).render(header: header)
     self.marker = marker
     rules = PlannedFile(path: FirewallDocument.path, content: text, keyPath: "firewall", origin: firewall.span)
+    dropIn = PlannedFile(
+      path: "/etc/systemd/system/nftables.service.d/maasc.conf", content: Self.afterFlush.render(header: header), keyPath: "firewall",
+      origin: firewall.span)
     service = PlannedFile(path: Self.unitPath, content: Self.document.render(header: header), keyPath: "firewall", origin: firewall.span)
   }
 
   func files(isInstalled: Bool) -> [PlannedFile] {
-    [rules, service].map { file in
+    [rules, service, dropIn].map { file in
       var file = file
       file.isInstalled = isInstalled
       return file
@@ -69,14 +73,22 @@ struct FirewallSetup {
       expected: .equals("loaded"), origin: firewall.span)
   }
 
-  /// Before the network, and again after nftables.service, whose start flushes all tables.
+  /// A start or reload of nftables.service flushes every table, ours too.
+  private static let afterFlush: SystemdUnit = {
+    let again = SystemdUnit.Value.toleratedCommand(["/usr/bin/systemctl", "--no-block", "restart", unit])
+    return SystemdUnit(sections: [
+      .init("Service", [.init("ExecStartPost", again, comment: "What this service just did flushed every table."), .init("ExecReload", again)])
+    ])
+  }()
+
+  /// Before the network, and after nftables.service.
   private static let document = SystemdUnit(sections: [
     .init(
       "Unit",
       [
         .init("Description", .text("Packet filter of maasc")), .init("DefaultDependencies", .boolean(false)),
         .init("Wants", .units(["network-pre.target"])), .init("Before", .units(["network-pre.target", "shutdown.target"])),
-        .init("After", .units(["local-fs.target", "nftables.service"]), comment: "nftables.service flushes every table when it starts."),
+        .init("After", .units(["local-fs.target", "nftables.service"])),
         .init("PartOf", .units(["nftables.service"])), .init("Conflicts", .units(["shutdown.target"])),
       ]),
     .init(
@@ -131,6 +143,7 @@ struct FirewallSetup {
       [[ -z $age ]] || ((age <= loaded)) || fail "this ssh connection is older than the rules, so it proves nothing: log in anew and run this step again"
       install_file \(rules.path) root root 644
       install_file \(service.path) root root 644
+      install_file \(dropIn.path) root root 644
       systemctl daemon-reload
       systemctl enable --quiet \(Self.unit)
       systemctl restart \(Self.unit)
@@ -139,11 +152,12 @@ struct FirewallSetup {
     return Step(
       host: builder[host], phase: .firewall, name: "keep", title: "Keep the packet filter, now that a new login came through",
       why: "The login that runs this step was made after the rules were loaded; only now are they loaded at boot too.", after: [load],
-      check: isLoaded + .areCurrent([rules, service]) + isKept, apply: isLoaded + Self.loginAge + run, verify: isLoaded + isKept,
+      check: isLoaded + .areCurrent([rules, service, dropIn]) + isKept, apply: isLoaded + Self.loginAge + run, verify: isLoaded + isKept,
       rollback: """
         systemctl disable --now \(Self.unit)
         restore_file \(rules.path)
         restore_file \(service.path)
+        restore_file \(dropIn.path)
         systemctl daemon-reload
         """,
       needsNewLogin: true, origin: firewall.span)
