@@ -78,10 +78,9 @@ package enum Preflight {
     let isIdle: Shell = """
       for tool in maas jq curl; do command -v "$tool" >/dev/null || return 0; done
       curl -s -m 5 -o /dev/null http://localhost:5240/MAAS/rpc/ || return 0
-      key=$(maas apikey --username \(admin.username.value) 2>/dev/null) || return 0
-      maas login maasc-preflight http://localhost:5240/MAAS/ - <<<"${key%%$'\\n'*}" >/dev/null || return 0
-      trap 'maas logout maasc-preflight >/dev/null' EXIT
-      busy=$(maas maasc-preflight machines read status=deploying </dev/null | jq -r 'map(.hostname) | join(" ")')
+      maas apikey --username \(admin.username.value) >/dev/null 2>&1 || return 0
+      maas_login \(admin.username.value)
+      busy=$(maas_api machines read status=deploying | jq -r 'map(.hostname) | join(" ")')
       [[ -z $busy ]] || fail "machines are being deployed: $busy; wait until they are done"
       """
     return Step(
