@@ -34,6 +34,8 @@ struct StepScript {
 
   private func settings(for code: Shell) -> Shell {
     var lines: [Shell] = ["set -euo pipefail", "shopt -s inherit_errexit", "export LC_ALL=C", "umask 022"]
+    // A login that is no terminal may lack the snaps' commands.
+    if StepLibrary.mentions(code.code, "maas") { lines.append("export PATH=$PATH:/snap/bin") }
     if code.code.contains("$FILES") { lines.append(#"FILES=$(cd "$(dirname "$0")/../files" && pwd)"#) }
     if code.code.contains("$STATE") { lines.append("STATE=\(Remote.state)") }
     if code.code.contains("$SECRETS") { lines.append("SECRETS=\(Remote.secrets)") }

@@ -82,7 +82,7 @@ package struct PlannedFile: Sendable {
     case whole
     /// Keys are merged into a file that another program also writes (regiond.conf, rackd.conf); verified by value.
     case merged
-    /// For people and tests only: never installed (the dhcpd preview).
+    /// Read by people, and from the bundle by steps; never installed (the dhcpd preview, the wanted networks).
     case preview
   }
 

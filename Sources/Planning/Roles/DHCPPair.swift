@@ -86,7 +86,7 @@ struct DHCPPair {
     let leases = host.paths.dhcpdConf.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/dhcp/dhcpd.leases"
     let normal: Shell = "failover_normal \(addresses[0]) \(host.paths.dhcpdConf) \(leases)"
     return Step(
-      host: builder[hosts[0]], phase: .dhcp, name: "\(VLANNote(vlan).name)-normal",
+      host: builder[hosts[0]], phase: .dhcp, name: "\(VLANNote(vlan).name).normal",
       title: "See both DHCP servers of \(vlan.fabric.value)/\(vlan.name.value) in state normal",
       why: "Only then does either answer for the other; the next change waits for it.", after: [after], check: normal,
       apply: "wait_until 600 'the DHCP servers do not agree' \(normal)", verify: normal, timeout: 900, origin: span)
@@ -100,7 +100,7 @@ struct VLANNote {
   private let vid: Int
 
   init(_ vlan: VLAN) {
-    name = "\(slug(vlan.fabric.value))-\(slug(vlan.name.value))"
+    name = "\(slug(vlan.fabric.value)).\(slug(vlan.name.value))"
     fabric = vlan.fabric.value
     vid = vlan.vidNumber
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import MAASFacts
 import NetworkTypes
 import Topology
 
@@ -10,8 +11,9 @@ enum DHCPReview {
       guard case .pair(let span, let primary, let secondary?) = vlan.dhcp,
         let failover = failover(vlan, span, primary.value, secondary.value, builder)
       else { continue }
-      add(failover.primaryPreview, vlan, span, primary.value, &builder)
-      add(failover.secondaryPreview, vlan, span, secondary.value, &builder)
+      for (preview, rack) in [(failover.primaryPreview, primary.value), (failover.secondaryPreview, secondary.value)] {
+        add(preview, vlan, span, rack, &builder)
+      }
     }
   }
 
@@ -21,6 +23,21 @@ enum DHCPReview {
       PlannedFile(
         path: "/var/lib/maasc/dhcpd-preview/\(VLANNote(vlan).name).conf", policy: .preview, content: preview.render(header: builder.header(keyPath)),
         keyPath: keyPath, origin: span))
+    builder[builder.topology[rack].host.value].probes.append(probe(preview, vlan, span, builder.topology[rack].host.value, builder))
+  }
+
+  /// MAAS' own file holds the declaration of the preview: role and partner of the pair in which the host has its address.
+  private static func probe(_ preview: DHCPDPreview, _ vlan: VLAN, _ span: Span, _ host: HostID, _ builder: PlanBuilder) -> Probe {
+    let pair = preview.failover
+    let (own, peer) = preview.role == .primary ? (pair.primary, pair.secondary) : (pair.secondary, pair.primary)
+    return Probe(
+      id: "dhcp.\(VLANNote(vlan).name)", title: "dhcpd is \(preview.role.rawValue) with \(peer) on \(vlan.fabric.value)/\(vlan.name.value)",
+      command: """
+        awk -v own=\("\(own);") '$1 == "failover" { role = "" } $1 == "primary;" || $1 == "secondary;" { role = $1 }
+          $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }' \
+          \(MAASHost(builder.topology, host).paths.dhcpdConf) | tr -d ';'
+        """,
+      expected: .equals("\(preview.role.rawValue) \(peer)"), origin: span)
   }
 
   /// Nil where a rack has no IPv4 address on the VLAN, or no dynamic range is there: dhcpd has no failover for IPv6.

@@ -7,6 +7,18 @@ import Topology
 enum ControllerProbes {
   static func all(_ host: MAASHost, _ builder: PlanBuilder) -> [Probe] {
     let origin = builder.topology[host.host].span
+    return software(host, builder, origin) + (host.isRegion ? [regions(builder, origin)] : [])
+  }
+
+  private static func regions(_ builder: PlanBuilder, _ origin: Span) -> Probe {
+    let count = builder.topology.regions.count
+    return Probe(
+      id: "maas.regions", title: "MAAS lists \(count) regions",
+      command: "curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(\":\")[0]] | unique | length'",
+      expected: .equals("\(count)"), origin: origin)
+  }
+
+  private static func software(_ host: MAASHost, _ builder: PlanBuilder, _ origin: Span) -> [Probe] {
     guard host.kind == .snap else {
       return [
         Probe(

@@ -30,7 +30,6 @@ package enum RackRole {
     let secret = RegionSteps.rackSecret
     let same: Shell = "[[ $(tr -d '[:space:]' <\(host.paths.secret)) == \"$(secret \(secret))\" ]]"
     let urls = builder.topology.rackURLs(of: rack).value
-    let enabled: Shell = host.kind == .snap ? "[[ $(snap_mode) == rack ]]" : "systemctl is-enabled --quiet \(host.units)"
     let run = host.kind == .snap ? initialise(urls.first, host, &builder) : enable(host)
     let foreign: Shell = """
       if [[ -s \(host.paths.secret) ]]; then
@@ -39,18 +38,24 @@ package enum RackRole {
       """
     return Step(
       host: builder[host.host], phase: .rack, name: "register", title: "Register this rack with the regions",
-      why: "The secret that the first region made proves that the rack belongs to this MAAS.", check: enabled + same, apply: foreign + run,
-      verify: enabled + same + units(host), secrets: [secret], origin: rack.span)
+      why: "The secret that the first region made proves that the rack belongs to this MAAS.", check: host.isRunning + same, apply: foreign + run,
+      verify: units(host) + same, secrets: [secret], origin: rack.span)
   }
 
   /// The secret is asked for on standard input; at its end the question would be repeated for ever.
   private static func initialise(_ url: HTTPURL?, _ host: MAASHost, _ builder: inout PlanBuilder) -> Shell {
     """
-    [[ $(snap_mode) == none ]] || fail "this host is a MAAS $(snap_mode), the topology wants a rack"
-    said=$(timeout 600 maas init rack --maas-url \(url?.description ?? "") <<<"$(secret \(RegionSteps.rackSecret))" 2>&1 | head -c 65536) ||
-      fail "maas init: $(tail -n 20 <<<"$said")"
+    case $(snap_mode) in
+      none)
+        said=$(timeout 600 maas init rack --maas-url \(url?.description ?? "") <<<"$(secret \(RegionSteps.rackSecret))" 2>&1 | head -c 65536) ||
+          fail "maas init: $(tail -n 20 <<<"$said")"
+        ;;
+      rack) ;;
+      *) fail "this host is a MAAS $(snap_mode), the topology wants a rack" ;;
+    esac
     \(MAASConf.merge(host, &builder))
     \(host.reread)
+    \(host.start)
     """
   }
 

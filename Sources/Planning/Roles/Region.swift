@@ -21,6 +21,7 @@ package enum RegionRole {
         previous = [builder.add(step, reaching: milestone)]
       }
     }
+    guard builder.topology.servedVersion >= MAASVersion(3, 5), !previous.isEmpty else { return }
     builder.cautions.append(
       "While `maas init` and `maas migrate` run, Temporal's schema tool has the database password among its arguments: MAAS starts it so.")
   }
@@ -56,7 +57,7 @@ struct RegionSteps {
     if isFirst {
       steps.append(migrate(builder))
       carry(steps, &builder)
-      if let admin = builder.topology.maas.admin { steps.append(createAdmin(admin, &builder)) }
+      steps.append(createAdmin(builder.topology.maas.admin, &builder))
     }
     return steps
   }

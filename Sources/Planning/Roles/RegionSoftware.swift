@@ -68,7 +68,7 @@ package enum MAASSoftwareRole {
       apply: """
         if ! packages_installed \(host.packages); then systemctl mask \(host.units); fi
         \(source)
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \(wanted)
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q \(wanted)
         """,
       verify: "packages_installed \(host.packages)", timeout: 1800, origin: builder.topology[host.host].span)
   }

@@ -26,29 +26,32 @@ extension RegionSteps {
   func initialise(_ builder: inout PlanBuilder) -> Step {
     let run: Shell = """
       case $(snap_mode) in
-        none) ;;
+        none)
+          \(reachDatabase)
+          said=$(timeout 1800 maas init \(host.mode) --maas-url \(url) <<<\(database.uri) 2>&1 | head -c 65536) ||
+            fail "maas init: $(tail -n 20 <<<"$said")"
+          ;;
+        \(host.mode)) ;;
         *) fail "this host is a MAAS $(snap_mode), the topology wants \(raw: host.mode): 'maas init --force' would change it, and drops its certificates" ;;
       esac
-      \(isFirst ? refuseForeignDatabase : reachDatabase)
-      said=$(timeout 1800 maas init \(host.mode) --maas-url \(url) <<<\(database.uri) 2>&1 | head -c 65536) ||
-        fail "maas init: $(tail -n 20 <<<"$said")"
       \(MAASConf.merge(host, &builder))
       \(host.reread)
+      \(host.start)
       """
     return Step(
       host: builder[host.host], phase: .region, name: "initialise", title: "Make this host a MAAS \(host.mode)",
       why: isFirst
         ? "The first region creates the database's schema, while no other region is there."
         : "It joins the regions that share the database; one at a time, because their first starts would race.",
-      check: "[[ $(snap_mode) == \(host.mode) ]]", apply: run, verify: verifyServing, export: isFirst ? host.revision : nil,
+      check: host.isRunning, apply: run, verify: verifyServing, export: isFirst ? host.revision : nil,
       secrets: database.secrets, timeout: 2400, origin: region.span)
   }
 
   /// Debian's packages have no `maas init`: with the configuration in place the units may run.
   func enable(_ builder: PlanBuilder) -> Step {
-    let enabled: Shell = "systemctl is-enabled --quiet \(host.units)"
+    let enabled: Shell = isFirst ? "units_enabled \(host.units)" : host.isRunning
     let run: Shell = """
-      \(isFirst ? refuseForeignDatabase : reachDatabase)
+      \(reachDatabase)
       systemctl unmask \(host.units)
       systemctl enable \(host.units)
       \(isFirst ? "" : host.restart)
@@ -82,33 +85,38 @@ extension RegionSteps {
 
   /// The password is asked for twice, then keys to import; without a terminal the questions read standard input (MAAS source,
   /// src/maasserver/management/commands/createadmin.py).
-  func createAdmin(_ admin: Administrator, _ builder: inout PlanBuilder) -> Step {
-    let password = builder.need(admin.password.value)
-    let exists: Shell = "maas apikey --username \(admin.username.value) >/dev/null 2>&1"
+  ///
+  /// Without `maas.admin` the steps have an administrator of their own, whose password nobody knows.
+  func createAdmin(_ admin: Administrator?, _ builder: inout PlanBuilder) -> Step {
+    let user = APISession(builder).user
+    let secrets = admin.map { [builder.need($0.password.value)] } ?? []
+    let exists: Shell = "maas apikey --username \(user) >/dev/null 2>&1"
     let run: Shell = """
-      said=$({ secret \(password); echo; secret \(password); printf '\\n\\n'; } |
-        timeout 300 setsid -w maas createadmin --username \(admin.username.value) --email \(admin.email.value) 2>&1 | head -c 65536) ||
+      password=$(\(secrets.first.map { "secret \($0)" } ?? "head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \\n'" as Shell))
+      said=$(printf '%s\\n%s\\n\\n' "$password" "$password" |
+        timeout 300 setsid -w maas createadmin --username \(user) --email \(admin?.email.value ?? "maasc@localhost") 2>&1 | head -c 65536) ||
         fail "maas createadmin: $(tail -n 5 <<<"$said")"
       """
     return Step(
-      host: builder[host.host], phase: .region, name: "admin", title: "Create the administrator \(admin.username.value)",
+      host: builder[host.host], phase: .region, name: "admin", title: "Create the administrator \(user)",
       why: "The steps that follow speak to MAAS' API in this name. An administrator who exists keeps the password.", check: exists, apply: run,
-      verify: exists, secrets: [password], origin: admin.username.span)
+      verify: exists, secrets: secrets, origin: admin?.username.span ?? builder.topology.maas.span)
   }
 
-  /// A database that knows controllers while this host is none belongs to an installation that this host is not the first region of.
-  private var refuseForeignDatabase: Shell {
-    """
-    if [[ $(\(database.ask("SELECT to_regclass('public.maasserver_node') IS NOT NULL"))) == t ]]; then
+  /// Asked through the endpoint that MAAS will use, as MAAS' user. A database that knows controllers while this host is none belongs to an
+  /// installation that this host is not the first region of.
+  private var reachDatabase: Shell {
+    let alive: Shell = """
+      answer=$(\(database.ask("SELECT 1"))) || fail \("PostgreSQL does not answer \(database.user) at \(database.host):\(database.port)")
+      """
+    guard isFirst else { return alive }
+    return """
+    \(alive)
+    tables=$(\(database.ask("SELECT to_regclass('public.maasserver_node') IS NOT NULL")))
+    if [[ $tables == t ]]; then
       known=$(\(database.ask("SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)")))
       ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
     fi
-    """
-  }
-
-  private var reachDatabase: Shell {
-    """
-    [[ $(\(database.ask("SELECT 1"))) == 1 ]] || fail \("PostgreSQL does not answer at \(database.host):\(database.port)")
     """
   }
 

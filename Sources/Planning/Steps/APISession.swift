@@ -9,7 +9,7 @@ struct APISession {
 
   init(_ builder: PlanBuilder) {
     host = builder.topology.regions.first?.host.value ?? HostID(0)
-    user = builder.topology.maas.admin?.username.value ?? "admin"
+    user = builder.topology.maas.admin?.username.value ?? "maasc"
   }
 
   var login: Shell { "maas_login \(user)" }
@@ -24,7 +24,14 @@ struct APISession {
   }
 }
 
-/// A name as part of a file's name or of a step's id.
+/// A name as part of a file's name or of a step's id: two names never give the same. It holds no dot, so that a dot can join two of them.
 func slug(_ text: String) -> String {
-  String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" })
+  var result = ""
+  for byte in text.utf8 {
+    switch byte {
+    case 48...57, 65...90, 97...122, 45, 95: result.unicodeScalars.append(Unicode.Scalar(byte))
+    default: result += "+\(String(byte, radix: 16))"
+    }
+  }
+  return result
 }

@@ -40,7 +40,15 @@ struct MAASHost {
   var isInitialised: Shell {
     switch kind {
     case .snap: "[[ $(snap_mode) != none ]]"
-    case .deb: "systemctl is-enabled --quiet \(units)"
+    case .deb: "units_enabled \(units)"
+    }
+  }
+
+  /// True once the host is the controller that the topology wants, and runs.
+  var isRunning: Shell {
+    switch kind {
+    case .snap: "[[ $(snap_mode) == \(mode) ]]\nunit_active \(paths.units(roles).first ?? "")"
+    case .deb: "units_enabled \(units)\nunits_active \(units)"
     }
   }
 

@@ -4,6 +4,14 @@
 /// src/maasserver/api.
 enum MAASShell {
   static let source = #"""
+    units_enabled() { # UNIT...: all of them
+      local unit
+      for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+    }
+    units_active() { # UNIT...: all of them
+      local unit
+      for unit; do unit_active "$unit" || return 1; done
+    }
     snap_mode() { cat /var/snap/maas/common/snap_mode 2>/dev/null || echo none; }
     maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note that MAAS must read it
       if merged_current "$@"; then return; fi
