@@ -10,6 +10,8 @@ package enum MAASSoftwareRole {
     for id in topology.hosts.map(\.id) where builder.index.roles[id.index].isController {
       guard topology.level(of: .packages, on: id) == .full, topology.level(of: .maas, on: id) == .full else { continue }
       let host = MAASHost(topology, id)
+      // For questions to the database in MAAS' name.
+      if host.isRegion, !builder[id].packages.contains("postgresql-client") { builder[id].packages.append("postgresql-client") }
       var step = host.kind == .snap ? snap(host, builder) : deb(host, builder)
       step.after = builder.after(.ready, .packages(id))
       builder.add(step, reaching: .packages(id))
@@ -53,12 +55,6 @@ package enum MAASSoftwareRole {
   /// The packages start their units, and the rack's does so whatever the configuration: a masked unit waits (MAAS source,
   /// debian/maas-rack-controller.postinst). maas-region-controller is not used: it wants a PostgreSQL of its own on the host.
   private static func deb(_ host: MAASHost, _ builder: PlanBuilder) -> Step {
-    let versions = builder.topology.packages.aptVersions
-    let wanted = host.packages.map { name in
-      // A pattern for the source package `maas` holds for all that is built from it.
-      let pin = versions.first { $0.name.value == name } ?? versions.first { $0.name.value == "maas" }
-      return pin.map { "\(name)=\($0.value.value.text)" } ?? name
-    }
     let source: Shell =
       builder.topology.packages.aptSources == nil
       ? "add-apt-repository -y \("ppa:maas/\(host.version.line)")" : "apt-get update -q"
@@ -68,7 +64,7 @@ package enum MAASSoftwareRole {
       apply: """
         if ! packages_installed \(host.packages); then systemctl mask \(host.units); fi
         \(source)
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -q \(wanted)
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q \(host.packages)
         """,
       verify: "packages_installed \(host.packages)", timeout: 1800, origin: builder.topology[host.host].span)
   }

@@ -107,7 +107,7 @@ extension RegionSteps {
   /// installation that this host is not the first region of.
   private var reachDatabase: Shell {
     let alive: Shell = """
-      answer=$(\(database.ask("SELECT 1"))) || fail \("PostgreSQL does not answer \(database.user) at \(database.host):\(database.port)")
+      \(database.ask("SELECT 1")) >/dev/null || fail \("PostgreSQL does not answer \(database.user) at \(database.host):\(database.port)")
       """
     guard isFirst else { return alive }
     return """
