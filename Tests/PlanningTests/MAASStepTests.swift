@@ -1,4 +1,5 @@
 import Compiler
+import Diagnostics
 import Emission
 import Foundation
 import TestSupport
@@ -54,16 +55,16 @@ private struct Laboratory {
 
 /// What a region finds by itself at its first start: its own networks, untagged, and one VLAN of a trunk.
 private let discovered = """
-  {"fabrics": [{"id": 0, "name": null}, {"id": 1, "name": null}],
+  {"fabrics": [{"id": 0, "name": null}, {"id": 7, "name": null}],
    "spaces": [],
    "vlans": [
      {"id": 5001, "vid": 0, "name": null, "fabric_id": 0, "mtu": 1500, "space": null, "dhcp_on": false, "primary_rack": null, "secondary_rack": null, "relay_vlan": null},
-     {"id": 5002, "vid": 110, "name": null, "fabric_id": 0, "mtu": 1500, "space": null, "dhcp_on": false, "primary_rack": null, "secondary_rack": null, "relay_vlan": null},
-     {"id": 5003, "vid": 0, "name": null, "fabric_id": 1, "mtu": 1500, "space": null, "dhcp_on": false, "primary_rack": null, "secondary_rack": null, "relay_vlan": null}],
+     {"id": 5004, "vid": 110, "name": null, "fabric_id": 0, "mtu": 1500, "space": null, "dhcp_on": false, "primary_rack": null, "secondary_rack": null, "relay_vlan": null},
+     {"id": 5003, "vid": 0, "name": null, "fabric_id": 7, "mtu": 1500, "space": null, "dhcp_on": false, "primary_rack": null, "secondary_rack": null, "relay_vlan": null}],
    "subnets": [
      {"id": 1, "cidr": "10.20.0.0/24", "vlan": 5001, "gateway_ip": null, "dns_servers": [], "managed": true, "allow_dns": true, "allow_proxy": true},
      {"id": 2, "cidr": "10.30.0.0/24", "vlan": 5003, "gateway_ip": null, "dns_servers": [], "managed": true, "allow_dns": false, "allow_proxy": true},
-     {"id": 3, "cidr": "10.40.0.0/24", "vlan": 5002, "gateway_ip": null, "dns_servers": [], "managed": true, "allow_dns": true, "allow_proxy": true}],
+     {"id": 3, "cidr": "10.40.0.0/24", "vlan": 5004, "gateway_ip": null, "dns_servers": [], "managed": true, "allow_dns": true, "allow_proxy": true}],
    "ranges": [{"id": 1, "type": "dynamic", "subnet": 2, "start_ip": "10.30.0.100", "end_ip": "10.30.0.150", "comment": ""}],
    "racks": [
      {"system_id": "aaa111", "hostname": "rack-a1", "service_set": [{"name": "rackd", "status": "running"}, {"name": "dhcpd", "status": "running"}]},
@@ -106,9 +107,10 @@ private let relayStep = "infra-1/steps/dhcp-fabric-1.office.sh"
       #expect(try lab.state(".subnets | group_by(.cidr) | map(length) | max") == "1")
       // The fabric around the first subnet got our name; the trunk's VLAN moved with its id; the other subnet lies on the new VLAN.
       #expect(try lab.state("[.fabrics[].name]") == #"[null,"fabric-1"]"#)
-      #expect(try lab.state(".vlans[] | select(.id == 5002) | [.fabric_id, .vid, .name]") == #"[1,110,"bmc"]"#)
+      #expect(try lab.state(".vlans[] | select(.id == 5004) | [.fabric_id, .vid, .name]") == #"[7,110,"bmc"]"#)
       #expect(
-        try lab.state(". as $all | .subnets[] | select(.id == 2) | .vlan as $v | [.allow_dns, .gateway_ip, ($all.vlans[] | select(.id == $v) | .vid)]")
+        try lab.state(
+          ". as $all | .subnets[] | select(.id == 2) | .vlan as $v | [.allow_dns, .gateway_ip, ($all.vlans[] | select(.id == $v) | .vid)]")
           == #"[false,"10.30.0.1",100]"#)
       #expect(try lab.state(#"[.ranges[] | select(.subnet == 2) | [.id, .end_ip]]"#) == #"[[1,"10.30.0.200"],[2,"10.30.0.9"]]"#)
       let calls = try lab.read("calls")
@@ -117,7 +119,7 @@ private let relayStep = "infra-1/steps/dhcp-fabric-1.office.sh"
     }
   }
 
-  @Test("killed at any call, a second run finishes", arguments: [1, 2, 3, 5, 8, 13])
+  @Test("killed at any call, a second run finishes", arguments: [1, 4, 9])
   func killed(_ call: Int) throws {
     try withScratchDirectory { root in
       let lab = try Laboratory(MAASTopologies.split, in: root, state: discovered)
@@ -140,7 +142,8 @@ private let relayStep = "infra-1/steps/dhcp-fabric-1.office.sh"
       let result = try lab.step(dhcpStep, "apply")
       #expect(result.status == 0, "\(result.story)")
       let calls = try lab.read("calls").split(separator: "\n").dropFirst(before)
-      #expect(calls.map { $0.split(separator: " ").dropFirst(4).joined(separator: " ") } == ["dhcp_on=true primary_rack=aaa111", "secondary_rack=bbb222"])
+      #expect(
+        calls.map { $0.split(separator: " ").dropFirst(4).joined(separator: " ") } == ["dhcp_on=true primary_rack=aaa111", "secondary_rack=bbb222"])
       #expect(try lab.step(dhcpStep, "verify").status == 0)
       #expect(try lab.step(relayStep, "apply").status == 0)
       #expect(try lab.step(relayStep, "check").status == 0)

@@ -20,9 +20,10 @@ package enum RackRole {
       builder.add(register, reaching: .racks)
     }
     guard let first = topology.racks.first, topology.level(of: .maas) == .full, topology.level(of: .networks) == .full else { return }
-    let file = RackFile(topology, builder.index)
+    report(&builder)
+    let file = RackFile(topology.racks, topology, builder.index)
     let session = APISession(builder)
-    builder[session.host].files.append(file.planned(first.span))
+    builder[session.host].files.append(file.planned(first.span, at: RackFile.path))
     builder.add(connected(file, session, builder), reaching: .racks)
   }
 
@@ -76,20 +77,44 @@ package enum RackRole {
       host.paths.units(host.roles).map { "wait_until 120 \("\($0) does not run; see: \(host.log)") unit_active \($0)" as Shell })
   }
 
+  /// A host that is region and rack reported its interfaces before the networks were there. It reports anew when it starts, and then MAAS puts each
+  /// interface on the VLAN of its subnet (MAAS source, src/metadataserver/builtin_scripts/network.py).
+  private static func report(_ builder: inout PlanBuilder) {
+    for rack in builder.topology.racks where builder.index.region[rack.host.value.index] != nil {
+      guard builder.topology.level(of: .maas, on: rack.host.value) == .full else { continue }
+      let host = MAASHost(builder.topology, rack.host.value)
+      let path = "/var/lib/maasc/rack.json"
+      let login = APISession(builder).login
+      builder[host.host].files.append(RackFile([rack], builder.topology, builder.index).planned(rack.span, at: path))
+      let placed: Shell = "\(login)\nracks_placed \"$FILES\"\(path)"
+      let apply: Shell = """
+        \(host.restart)
+        wait_until 600 \("the region does not serve; see: \(host.log)") region_answers \(host.hostname)
+        \(login)
+        wait_until 600 'MAAS has interfaces of this host on other VLANs than the topology says' racks_placed "$FILES"\(path)
+        """
+      builder.add(
+        Step(
+          host: builder[host.host], phase: .rack, name: "interfaces", title: "Report this host's interfaces again, now that their VLANs exist",
+          why: "MAAS looks for the VLAN of an interface when the host reports it, and this host did so before the networks were made.",
+          after: builder.after(.networks, .allRegions, .firstRegion, .held), check: placed, apply: apply, verify: placed,
+          caution: "MAAS on this host restarts where an interface is on the wrong VLAN.", timeout: 1500, origin: rack.span), reaching: .racks)
+    }
+  }
+
   /// Asked of MAAS, since only it knows whether a rack reaches every region: rackd is "degraded" with some of them.
   private static func connected(_ file: RackFile, _ session: APISession, _ builder: PlanBuilder) -> Step {
-    let missing: Shell = "rack_calls \"$FILES\"\(RackFile.path)"
     let apply: Shell = """
       \(session.login)
       wait_until 900 'not every rack is connected to every region' racks_connected "$FILES"\(RackFile.path)
-      calls=$(\(missing))
+      calls=$(rack_strays "$FILES"\(RackFile.path) | jq -c '.call // empty')
       [[ -z $calls ]] || maas_calls "$calls"
+      wait_until 300 'MAAS has interfaces of racks elsewhere than the topology says; restart MAAS on those racks' racks_placed "$FILES"\(RackFile.path)
       """
     let verify: Shell = """
       \(session.login)
       racks_connected "$FILES"\(RackFile.path)
-      calls=$(\(missing))
-      [[ -z $calls ]] || fail "racks whose interfaces are on other VLANs than the topology says: $calls"
+      racks_placed "$FILES"\(RackFile.path)
       """
     return session.step(
       .rack, "connected", "See every rack connected, its interfaces on their VLANs",

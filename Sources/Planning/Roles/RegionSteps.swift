@@ -111,13 +111,13 @@ extension RegionSteps {
       """
     guard isFirst else { return alive }
     return """
-    \(alive)
-    tables=$(\(database.ask("SELECT to_regclass('public.maasserver_node') IS NOT NULL")))
-    if [[ $tables == t ]]; then
-      known=$(\(database.ask("SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)")))
-      ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
-    fi
-    """
+      \(alive)
+      tables=$(\(database.ask("SELECT to_regclass('public.maasserver_node') IS NOT NULL")))
+      if [[ $tables == t ]]; then
+        known=$(\(database.ask("SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)")))
+        ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
+      fi
+      """
   }
 
   private var serving: Shell {

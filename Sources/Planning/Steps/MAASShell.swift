@@ -89,16 +89,23 @@ enum MAASShell {
         | "\($name): \(if $rackd then "\($rackd.status) \($rackd.status_info // "")" else "not listed" end)"' <<<"$racks")
       [[ -z $missing ]] || { echo "$missing"; return 1; }
     }
-    rack_calls() { # FILE: the calls that put interfaces of racks on the VLANs of FILE; MAAS refuses them for tagged interfaces
+    rack_strays() { # FILE: interfaces of racks that MAAS has on other VLANs than FILE says, one JSON object a line
       local racks fabrics
       racks=$(maas_api rack-controllers read)
       fabrics=$(maas_api fabrics read)
       jq -c --slurpfile want "$1" --slurpfile fabrics <(printf '%s' "$fabrics") '. as $now | $want[0][]
         | .hostname as $name | .places[] | . as $place
         | (first($fabrics[0][] | select(.name == $place.fabric) | .vlans[] | select(.vid == $place.vid)) // {}) as $vlan
-        | $now[] | select(.hostname == $name) | .system_id as $id | .interface_set[]
-        | select(any(.links[]?; .ip_address == $place.address) and .vlan.id != $vlan.id)
-        | ["interface", "update", $id, "\(.id)", "vlan=\($vlan.id)"]' <<<"$racks"
+        | [$now[] | select(.hostname == $name) | .system_id as $id | .interface_set[] | select(any(.links[]?; .ip_address == $place.address))
+            | {name, vlan: .vlan.id, call: (if .type == "vlan" then null else ["interface", "update", $id, "\(.id)", "vlan=\($vlan.id)"] end)}]
+        | if . == [] then {text: "\($name) has no interface with \($place.address)"}
+          else .[] | select(.vlan != $vlan.id) | {call, text: "\($name) has \(.name) on the VLAN with the id \(.vlan)"}
+          end' <<<"$racks"
+    }
+    racks_placed() { # FILE: there are none
+      local strays
+      strays=$(rack_strays "$1") || return 1
+      [[ -z $strays ]] || { jq -r .text <<<"$strays"; return 1; }
     }
     vlan_now() { # FABRIC VID: the VLAN as MAAS has it
       maas_api fabrics read | jq -ce --arg fabric "$1" --argjson vid "$2" '.[] | select(.name == $fabric) | .vlans[] | select(.vid == $vid)' ||

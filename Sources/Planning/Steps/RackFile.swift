@@ -9,10 +9,10 @@ struct RackFile {
   let origin: Span
   private let content: JSON
 
-  init(_ topology: Topology, _ index: TopologyIndex) {
-    origin = topology.racks.first?.span ?? .none
+  init(_ racks: [Rack], _ topology: Topology, _ index: TopologyIndex) {
+    origin = racks.first?.span ?? .none
     content = .array(
-      topology.racks.map { rack in
+      racks.map { rack in
         let host = rack.host.value
         let places = topology.vlans.flatMap { vlan in
           index.addresses(of: host, on: vlan.id).map { address -> JSON in
@@ -23,9 +23,9 @@ struct RackFile {
       })
   }
 
-  func planned(_ span: Span) -> PlannedFile {
+  func planned(_ span: Span, at path: String) -> PlannedFile {
     var writer = TextWriter()
     writer.from(span) { $0.lines(content.text()) }
-    return PlannedFile(path: Self.path, policy: .preview, content: writer.finish(), keyPath: "racks", origin: span)
+    return PlannedFile(path: path, policy: .preview, content: writer.finish(), keyPath: "racks", origin: span)
   }
 }
