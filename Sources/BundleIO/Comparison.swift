@@ -1,9 +1,15 @@
 /// How a bundle on disk differs from what its topology compiles to. Paths sorted.
 package struct Comparison: Sendable, Equatable {
-  package var modified: [String] = []
-  package var missing: [String] = []
+  package var modified: [String]
+  package var missing: [String]
   /// Left over from an earlier compile.
-  package var orphaned: [String] = []
+  package var orphaned: [String]
+
+  package init(modified: [String] = [], missing: [String] = [], orphaned: [String] = []) {
+    self.modified = modified
+    self.missing = missing
+    self.orphaned = orphaned
+  }
 
   package var isClean: Bool { modified.isEmpty && missing.isEmpty && orphaned.isEmpty }
 }

@@ -5,6 +5,12 @@ import Glibc
 package struct InputFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package var path: String
   package var reason: String
+
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   package var description: String { "\(path): \(reason)" }
 }
 

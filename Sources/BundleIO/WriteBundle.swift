@@ -50,8 +50,9 @@ extension BundleOnDisk {
 
 private func build(_ image: BundleImage, in parent: borrowing Directory, as name: String) throws(BundleFailure) {
   let root = try parent.makeDirectory(name)
-  try root.fill(Tree(image))
-  try parent.synchronize()
+  let tree = try Tree(image)
+  try root.fill(tree)
+  try root.synchronize(tree)
 }
 
 /// The same, with what of `old` belongs to others.
@@ -59,7 +60,8 @@ private func build(
   _ image: BundleImage, in parent: borrowing Directory, as name: String, keeping old: borrowing BundleOnDisk
 ) throws(BundleFailure) {
   let root = try parent.makeDirectory(name)
-  try root.fill(Tree(image))
+  let tree = try Tree(image)
+  try root.fill(tree)
   try old.directory.keep(into: root, recorded: old.recorded)
-  try parent.synchronize()
+  try root.synchronize(tree)
 }

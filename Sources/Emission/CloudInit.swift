@@ -19,7 +19,7 @@ struct CloudInit {
   }
 
   /// Ours entirely, and without a secret.
-  private var files: [PlannedFile] { host.files.filter { $0.policy == .whole && $0.isInstalled && $0.secrets.isEmpty } }
+  private var files: [PlannedFile] { host.files.filter { $0.policy == .whole && $0.isInstalled && !$0.holdsSecrets } }
 
   /// Deferred until the packages are there, since they bring the owners; but for what the packages themselves read as they are installed.
   private func entry(_ file: PlannedFile) -> YAMLValue {

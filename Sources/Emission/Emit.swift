@@ -11,7 +11,7 @@ package func emit(_ plan: Plan) throws(StepGraph.Flaw) -> Bundle {
   files += plan.runbooks.map { OutputFile("runbook/\($0.name).sh", RunbookScript(runbook: $0, plan: plan).render(), executable: true) }
   files += Ansible(plan: plan, waves: waves).files
   files.append(OutputFile("report/flows.csv", flowsCSV(plan.flows)))
-  return Bundle(name: plan.name, files: files.sorted { $0.path < $1.path })
+  return Bundle(name: plan.name, files: files)
 }
 
 private func hostFiles(_ host: HostPlan, _ plan: Plan, _ waves: [[Step]]) -> [OutputFile] {

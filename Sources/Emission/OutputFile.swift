@@ -27,7 +27,7 @@ package struct OutputFile: Sendable, Equatable {
     package var policy: PlannedFile.Policy
   }
 
-  init(_ path: String, _ text: String, executable: Bool = false, origins: [Span?] = [], target: Target? = nil) {
+  package init(_ path: String, _ text: String, executable: Bool = false, origins: [Span?] = [], target: Target? = nil) {
     self.path = path
     self.text = text
     mode = executable ? 0o755 : 0o644
@@ -42,4 +42,9 @@ package struct Bundle: Sendable {
   package var name: String
   /// Sorted by path; no two have the same.
   package var files: [OutputFile]
+
+  package init(name: String, files: [OutputFile]) {
+    self.name = name
+    self.files = files.sorted { $0.path < $1.path }
+  }
 }

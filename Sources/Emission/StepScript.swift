@@ -84,7 +84,7 @@ struct StepScript {
   /// Shows how the files that the step installs would change; a file with secrets is only named.
   private var difference: Shell? {
     let lines = host.files.filter(step.installs).map { file -> Shell in
-      file.policy == .whole && file.secrets.isEmpty
+      file.policy == .whole && !file.holdsSecrets
         ? "diff -uN \(file.path) \"$FILES\"\(file.path) || true" : "echo \("would write \(file.path)")"
     }
     return lines.isEmpty ? nil : Shell(raw: "difference() {\n\(ScriptText.indented(Shell.lines(lines)))\n}")
@@ -100,6 +100,7 @@ extension Step {
 
   /// True for a file that the step's code names as one to install or merge.
   func installs(_ file: PlannedFile) -> Bool {
-    ["install_file", "merge_file"].contains { StepLibrary.mentions(apply.code, "\($0) \(Shell.quote(file.path))") }
+    let path = Shell.quote(file.path)
+    return apply.code.contains("install_file \(path) ") || apply.code.contains("merge_file \(path) ")
   }
 }

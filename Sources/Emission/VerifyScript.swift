@@ -28,7 +28,7 @@ struct VerifyScript {
   }
 
   private func check(_ file: PlannedFile) -> Shell {
-    let kind: Shell = file.policy == .merged ? "merged" : file.secrets.isEmpty ? "whole" : "filled"
+    let kind: Shell = file.policy == .merged ? "merged" : file.holdsSecrets ? "filled" : "whole"
     return "\(kind) \(file.path) \(file.owner) \(file.group) \(raw: String(file.mode, radix: 8))"
   }
 

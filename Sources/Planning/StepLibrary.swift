@@ -17,24 +17,21 @@ package enum StepLibrary {
 
   /// The functions that `code` calls, and those that they call, in the library's order.
   package static func needed(by code: Shell) -> [Function] {
-    var text = code.code
+    var words = words(in: code.code)
     var result: [Function] = []
-    for function in functions.reversed() where mentions(text, function.name) {
+    for (function, calls) in zip(functions, calls).reversed() where words.contains(function.name) {
       result.append(function)
-      text += "\n" + function.code.code
+      words.formUnion(calls)
     }
     return result.reversed()
   }
 
-  /// True when `word` stands in `text` as a word of its own.
-  package static func mentions(_ text: String, _ word: String) -> Bool {
-    let text = Array(text.utf8)
-    let word = Array(word.utf8)
-    guard text.count >= word.count else { return false }
-    return (0...(text.count - word.count)).contains { start in
-      let end = start + word.count
-      return text[start..<end].elementsEqual(word) && (start == 0 || !isWord(text[start - 1])) && (end == text.count || !isWord(text[end]))
-    }
+  /// What each function mentions.
+  private static let calls: [Set<String>] = functions.map { words(in: $0.code.code) }
+
+  /// Everything that could be the name of a command.
+  private static func words(in text: String) -> Set<String> {
+    Set(text.utf8.split { !isWord($0) }.map { String(decoding: $0, as: UTF8.self) })
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

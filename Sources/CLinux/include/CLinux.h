@@ -9,7 +9,7 @@ int clinux_exchange(int directory, const char *left, const char *right);
 /// Gives a file a name that must be free.
 int clinux_rename_new(int directory, const char *from, const char *to);
 
-/// Writes everything that is pending on the file system of `descriptor` to disk.
-int clinux_sync_file_system(int descriptor);
+/// Begins to write a file's pages to disk, so that a later fsync of many files waits once.
+int clinux_start_writing(int descriptor);
 
 #endif

@@ -1,0 +1,7 @@
+import Formats
+import Planning
+
+extension PlannedFile {
+  /// True for a file that is not whole before a secret's value is put in.
+  var holdsSecrets: Bool { !secrets.isEmpty || content.text.contains("@maasc:") }
+}

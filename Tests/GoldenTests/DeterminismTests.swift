@@ -1,0 +1,61 @@
+import BundleIO
+import Compiler
+import Emission
+import Foundation
+import Testing
+
+/// A bundle depends on its topology and on nothing else.
+@Suite struct DeterminismTests {
+  @Test(arguments: ExampleFile.all) func theSameBytesTwice(example: ExampleFile) throws {
+    let here = try bundle(try example.text(), path: example.path)
+    let there = try bundle(try example.text(), path: "/somewhere/else/" + example.fileName)
+    #expect(here.files == there.files)
+  }
+
+  @Test(arguments: ExampleFile.all) func pathsAreSortedUniqueAndHarmless(example: ExampleFile) throws {
+    let paths = try bundle(try example.text()).files.map(\.path)
+    #expect(paths == Array(Set(paths)).sorted())
+    for path in paths {
+      #expect(!path.hasPrefix("/") && !path.split(separator: "/", omittingEmptySubsequences: false).contains { ["", ".", ".."].contains($0) })
+    }
+  }
+
+  @Test(arguments: ExampleFile.all) func theBundleHoldsNoFactOfThisMachine(example: ExampleFile) throws {
+    let words = [repository.path, ProcessInfo.processInfo.hostName, NSTemporaryDirectory()]
+    for file in try bundle(try example.text(), path: example.path).files {
+      for word in words where word.count > 4 { #expect(!file.text.contains(word), "\(file.path) holds \(word)") }
+    }
+  }
+
+  /// A change of one word in a topology is a small change of the bundle: only files that it concerns differ.
+  @Test(arguments: [
+    SmallChange("dns_servers: [10.20.0.10]", "dns_servers: [10.20.0.99]", touches: ["hosts/infra-1/"]),
+    SmallChange("zone: row-c, cpus: 16", "zone: row-c, cpus: 12", touches: []),
+    SmallChange("keep: 7", "keep: 8", touches: ["hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/"]),
+    SmallChange("10.50.0.200}", "10.50.0.210}", touches: ["hosts/infra-1/", "hosts/rack-a1/", "hosts/rack-a2/"]),
+    SmallChange("virtual_router_id: 51", "virtual_router_id: 52", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-"]),
+  ])
+  func aSmallChangeIsASmallDiff(change: SmallChange) throws {
+    let example = try #require(ExampleFile.all.first { $0.name == "split" })
+    let text = try example.text()
+    try #require(text.contains(change.old))
+    let before = try bundle(text).files
+    let after = try bundle(text.replacing(change.old, with: change.new)).files
+    #expect(before.map(\.path) == after.map(\.path))
+    let changed = zip(before, after).filter { $0.text != $1.text }.map(\.0.path)
+    #expect(changed.filter { path in !change.touches.contains { path.hasPrefix($0) } } == [])
+    #expect(changed.isEmpty == change.touches.isEmpty)
+  }
+}
+
+struct SmallChange: CustomTestStringConvertible, Sendable {
+  var old: String
+  var new: String
+  var touches: [String]
+  init(_ old: String, _ new: String, touches: [String]) {
+    self.old = old
+    self.new = new
+    self.touches = touches
+  }
+  var testDescription: String { new }
+}
