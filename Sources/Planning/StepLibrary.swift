@@ -29,6 +29,9 @@ package enum StepLibrary {
   /// What each function mentions.
   private static let calls: [Set<String>] = functions.map { words(in: $0.code.code) }
 
+  /// True when `code` holds `word` as a word of its own.
+  package static func mentions(_ code: String, _ word: String) -> Bool { words(in: code).contains(word) }
+
   /// Everything that could be the name of a command.
   private static func words(in text: String) -> Set<String> {
     Set(text.utf8.split { !isWord($0) }.map { String(decoding: $0, as: UTF8.self) })

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Install maas-region-api
+#
+# Host:    region-1
+# Why:     Their units are masked until they are configured.
+# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
+# Back:    no way back by itself; see README.md
+#
+# Compiled by maasc from deb.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+packages_installed() { local name; for name; do [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>&1) == installed ]] || return 1; done; }
+check() {
+  packages_installed maas-region-api
+}
+apply() {
+  if ! packages_installed maas-region-api; then systemctl mask maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; fi
+  add-apt-repository -y ppa:maas/3.6
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends 'maas-region-api=1:3.6.*'
+}
+verify() {
+  packages_installed maas-region-api
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Install maas-region-api'; exit 0; fi
+    echo needed: 'Install maas-region-api'
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Install maas-region-api'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+esac

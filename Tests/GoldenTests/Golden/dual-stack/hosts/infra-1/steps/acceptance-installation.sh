@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Ask MAAS through the address that everybody uses
+#
+# Host:    infra-1
+# Why:     It must answer there, and list every region and rack.
+# After:   infra-2/region-configuration, infra-2/region-revision, infra-2/region-initialise, infra-3/region-configuration, infra-3/region-revision, infra-3/region-initialise, … (all of them: runbook/steps.json)
+# Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
+# Back:    no way back by itself; see README.md
+#
+# Compiled by maasc from dual-stack.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+regions_serve() { # URL NAME...: MAAS answers there and lists the processes of every region
+  local answer name
+  answer=$(curl -fsS -m 30 "$1/rpc/") || fail "MAAS does not answer at $1"
+  for name in "${@:2}"; do
+    jq -e --arg name "$name:" '.eventloops // {} | keys | any(startswith($name))' <<<"$answer" >/dev/null || fail "the region $name serves no racks"
+  done
+}
+racks_run() { # NAME...
+  local name
+  for name; do rack_runs "$name" rackd || return 1; done
+}
+maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
+  local base=http://localhost:5240/MAAS moved key
+  insecure=()
+  moved=$(curl -s -m 30 -o /dev/null -w '%{redirect_url}' "$base/api/2.0/version/") || fail 'MAAS does not answer on port 5240 of this host'
+  # With TLS on, MAAS sends clients to the port of its certificate, which does not name localhost.
+  if [[ $moved == https://* ]]; then base=${moved%%/MAAS/*}/MAAS insecure=(-k); fi
+  key=$(maas apikey --username "$1") || fail "MAAS has no user $1 (maas.admin of the topology): $key"
+  [[ -n $key ]] || key=$(maas apikey --username "$1" --generate) || fail "MAAS gives no API key for $1"
+  trap 'maas logout maasc >/dev/null 2>&1 || true' EXIT
+  maas login "${insecure[@]}" maasc "$base/" - <<<"${key%%$'\n'*}" >/dev/null || fail "MAAS refuses the API key of $1"
+}
+check() {
+  regions_serve http://maas.example.net/MAAS infra-1 infra-2 infra-3
+  maas_login admin
+  racks_run infra-1 infra-2
+}
+apply() {
+  regions_serve http://maas.example.net/MAAS infra-1 infra-2 infra-3
+  maas_login admin
+  racks_run infra-1 infra-2
+}
+verify() {
+  regions_serve http://maas.example.net/MAAS infra-1 infra-2 infra-3
+  maas_login admin
+  racks_run infra-1 infra-2
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Ask MAAS through the address that everybody uses'; exit 0; fi
+    echo needed: 'Ask MAAS through the address that everybody uses'
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Ask MAAS through the address that everybody uses'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+esac

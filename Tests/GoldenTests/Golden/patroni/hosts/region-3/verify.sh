@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Compares region-3 with what patroni wants of it. Changes nothing.
+#
+# sudo bash verify.sh          says what differs; ends with 0 if nothing does, else 1
+# sudo bash verify.sh --json   all of it, for programs
+#
+# Compiled by maasc from patroni.topology.yaml: edits belong there.
+
+set -uo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+FORM=${1-}
+case $FORM in '' | --json) ;; *) echo "usage: verify.sh [--json]" >&2; exit 64 ;; esac
+[[ $(id -u) == 0 ]] || { echo "verify.sh reads files that only root may read: run it with sudo" >&2; exit 64; }
+flat() { # one line for each value of a flat YAML file, unquoted: "key: value", "key: - item"
+  awk '/^#/ { next } match($0, /^[^ :-][^ :]*:/) { key = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1) }
+    { sub(/^ +/, ""); sub(/ +$/, ""); if ($0 == "") next; dash = sub(/^- +/, "") ? "- " : "" }
+    /^".*"$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\\"/, "\""); gsub(/\\\\/, "\\") }
+    /^\047.*\047$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\047\047/, "\047") } { print key " " dash $0 }'
+}
+probe_maas_channel() {
+  snap list maas | awk 'NR == 2 { print $4 }'
+}
+probe_maas_mode() {
+  cat /var/snap/maas/common/snap_mode
+}
+probe_maas_held() {
+  snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
+}
+probe_firewall_rules() {
+  is_loaded() { nft list chain inet maasc revision-a559aa93df3ae4cd >/dev/null 2>&1; }
+  if is_loaded; then echo loaded; else echo missing; fi
+}
+FILES=$(cd "$(dirname "$0")/files" && pwd)
+CHECKS=0 DIFFERENCES=0 LINES=''
+json() { # TEXT: in quotes
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"} text=${text//$'\n'/\\n}
+  printf '"%s"' "${text//[[:cntrl:]]/ }"
+}
+result() { # KIND NAME DIFFERENCE: none if it is empty
+  CHECKS=$((CHECKS + 1))
+  if [[ -n $3 ]]; then DIFFERENCES=$((DIFFERENCES + 1)); fi
+  if [[ $FORM == --json ]]; then
+    LINES+=,"{\"kind\":\"$1\",\"name\":$(json "$2"),\"ok\":$([[ -n $3 ]] && echo false || echo true),\"difference\":$(json "$3")}"
+  elif [[ -n $3 ]]; then
+    printf '%s %s: %s\n' "$1" "$2" "$3"
+  fi
+}
+owner() { # PATH OWNER GROUP MODE: how it differs in them
+  local found
+  if [[ ! -e $1 ]]; then echo "is missing"; return; fi
+  found=$(stat -c '%U:%G %a' "$1")
+  [[ $found == "$2:$3 $4" ]] || echo "belongs to $found, wanted is $2:$3 $4"
+}
+whole() { # PATH OWNER GROUP MODE: a file of ours
+  local difference
+  difference=$(owner "$@")
+  if [[ -z $difference ]] && ! cmp -s "$FILES$1" "$1"; then
+    difference="content differs"$'\n'"$(diff -u --label compiled --label "$1" "$FILES$1" "$1")"
+  fi
+  result file "$1" "$difference"
+}
+filled() { # PATH OWNER GROUP MODE: a file of ours that holds secrets, so it is compared with what the last deployment made of it
+  local difference
+  difference=$(owner "$@")
+  if [[ -z $difference && ! -e /var/lib/maasc/installed$1 ]]; then
+    difference="was not installed by this bundle"
+  elif [[ -z $difference ]] && ! cmp -s "/var/lib/maasc/installed$1" "$1"; then
+    difference="content is not what was installed"
+  fi
+  result file "$1" "$difference"
+}
+merged() { # PATH OWNER GROUP MODE: a file that MAAS writes too, so our keys are compared, but for secrets
+  local difference
+  difference=$(owner "$@")
+  if [[ -z $difference ]]; then
+    difference=$(comm -23 <(flat <"$FILES$1" | grep -v @maasc: | sort) <(flat <"$1" | sort) | sed 's/^/wanted is /')
+  fi
+  result file "$1" "$difference"
+}
+service() { # UNIT enabled|any
+  local difference='' active enabled
+  active=$(systemctl is-active "$1" 2>/dev/null) || difference="is ${active:-unknown}, wanted is active"
+  if [[ -z $difference && $2 == enabled ]]; then
+    enabled=$(systemctl is-enabled "$1" 2>/dev/null) || difference="is ${enabled:-not known}, wanted is enabled at boot"
+  fi
+  result service "$1" "$difference"
+}
+socket() { # tcp|udp ADDRESS|any FIRST LAST SERVICE: something listens on one of the ports
+  local found
+  found=$(ss -Hln "--$1" "sport >= :$3 and sport <= :$4" | awk -v want="$2" '{ local = $4; sub(/:[0-9]+$/, "", local); gsub(/[][]|%.*$/, "", local) }
+    want == "any" || local == want || local == "*" || local == "0.0.0.0" || local == "::" { print; exit }')
+  result socket "$5 on $1/$3${2:+ of $2}" "$([[ -n $found ]] || echo "nothing listens")"
+}
+probe() { # ID TITLE OUTPUT equals VALUE... | at-least NUMBER
+  local name="$2" output difference='' value
+  if [[ $3 != *. ]]; then result probe "$1" "$name: cannot tell"; return; fi
+  output=${3%.} output=${output%$'\n'}
+  if [[ $4 == at-least ]]; then
+    [[ $output =~ ^[0-9]+$ ]] && ((output >= $5)) || difference="is $output, wanted is at least $5"
+  else
+    difference="is $output, wanted is $5"
+    for value in "${@:5}"; do if [[ $output == "$value" ]]; then difference=''; fi; done
+  fi
+  result probe "$1" "${difference:+$name: $difference}"
+}
+HOST=region-3
+
+merged /var/snap/maas/current/regiond.conf root root 640
+whole /etc/maasc/firewall.nft root root 644
+whole /etc/systemd/system/maasc-nftables.service root root 644
+service snap.maas.pebble.service enabled
+service maasc-nftables.service enabled
+socket tcp any 5240 5240 MAAS
+socket tcp any 5242 5242 MAAS
+socket tcp any 5271 5271 MAAS
+socket tcp any 5443 5443 MAAS
+socket tcp any 5239 5239 MAAS
+socket tcp any 5250 5259 MAAS
+socket tcp any 5272 5274 MAAS
+socket tcp any 5281 5284 MAAS
+socket tcp any 53 53 MAAS
+socket tcp any 3128 3128 MAAS
+socket tcp any 8000 8000 MAAS
+socket tcp any 5247 5247 MAAS
+socket udp any 53 53 MAAS
+socket udp any 123 123 MAAS
+socket udp any 5247 5247 MAAS
+probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
+probe maas.mode 'MAAS runs as region' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals region
+probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
+if [[ $FORM == --json ]]; then
+  printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
+else
+  echo "$HOST: $CHECKS checks, $DIFFERENCES differences"
+fi
+((DIFFERENCES == 0))

@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Make this host a MAAS region
+#
+# Host:    infra-2
+# Why:     It joins the regions that share the database; one at a time, because their first starts would race.
+# After:   infra-2/region-revision
+# Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
+# Check:   sudo bash region-initialise.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash region-initialise.sh apply && sudo bash region-initialise.sh verify
+# Back:    no way back by itself; see README.md
+#
+# Compiled by maasc from split.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+FILES=$(cd "$(dirname "$0")/../files" && pwd)
+STATE=/var/lib/maasc
+SECRETS=/run/maasc/secrets
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+wait_until() { # SECONDS TEXT CMD...
+  local deadline=$((SECONDS + $1)) text=$2 output; shift 2
+  until output=$("$@" 2>&1); do
+    ((SECONDS < deadline)) || fail "$text: $(tail -n 5 <<<"${output:-no output}")"
+    sleep 1
+  done
+}
+secret() { # NAME
+  [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
+  cat "$SECRETS/$1"
+}
+filled() { # PATH: each placeholder replaced, escaped for double quotes
+  local rest done='' value
+  rest=$(cat "$FILES$1" && printf x) || return 1
+  while [[ $rest =~ @maasc:([^@]+)@ ]]; do
+    value=$(secret "${BASH_REMATCH[1]}" | sed 's/[\\"]/\\&/g' && printf x) || return 1
+    done+=${rest%%"${BASH_REMATCH[0]}"*}${value%x} rest=${rest#*"${BASH_REMATCH[0]}"}
+  done
+  printf '%s' "$done${rest%x}"
+}
+owned() { [[ -f $1 && ! -L $1 && $(stat -c %U:%G:%a "$1") == "$2:$3:$(printf %o "0$4")" ]]; } # PATH OWNER GROUP MODE
+draft() { # PATH OWNER GROUP MODE: the filled file beside PATH, its mode first
+  install -D -o "$2" -g "$3" -m "$4" /dev/null "$1.maasc-new"
+  filled "$1" >"$1.maasc-new" || exit 1
+}
+replace() { # PATH: the draft takes its place, the old one stays as PATH.prev
+  [[ ! -e $1 ]] || ln -fn "$1" "$1.prev"
+  mv -fT "$1.maasc-new" "$1"
+  say "installed $1"
+}
+flat() { # one line for each value of a flat YAML file, unquoted: "key: value", "key: - item"
+  awk '/^#/ { next } match($0, /^[^ :-][^ :]*:/) { key = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1) }
+    { sub(/^ +/, ""); sub(/ +$/, ""); if ($0 == "") next; dash = sub(/^- +/, "") ? "- " : "" }
+    /^".*"$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\\"/, "\""); gsub(/\\\\/, "\\") }
+    /^\047.*\047$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\047\047/, "\047") } { print key " " dash $0 }'
+}
+merged_current() { # PATH OWNER GROUP MODE: our keys have our values
+  owned "$@" && awk 'NR == FNR { want[$1] = want[$1] $0 RS; next } { have[$1] = have[$1] $0 RS }
+    END { for (key in want) if (want[key] != have[key]) exit 1 }' <(filled "$1" | flat) <(flat <"$1")
+}
+merge_file() { # PATH OWNER GROUP MODE: our keys replace theirs, other keys stay
+  if merged_current "$@"; then return; fi
+  draft "$@"
+  [[ ! -f $1 ]] || awk '!/^#/ && match($0, /^[^ :-][^ :]*:/) { key = substr($0, 1, RLENGTH); if (NR == FNR) ours[key] = 1 }
+    NR > FNR && !/^#/ && !(key in ours)' "$FILES$1" "$1" >>"$1.maasc-new"
+  replace "$1"
+}
+snap_mode() { cat /var/snap/maas/common/snap_mode 2>/dev/null || echo none; }
+maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note that MAAS must read it
+  if merged_current "$@"; then return; fi
+  touch "$STATE/maas-restart"
+  merge_file "$@"
+}
+region_answers() { # NAME: the region of this host serves, and MAAS lists its processes
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq -e --arg name "$1" '.eventloops // {} | keys | any(startswith($name + ":"))' >/dev/null
+}
+check() {
+  [[ $(snap_mode) == region ]]
+}
+apply() {
+  case $(snap_mode) in
+    none) ;;
+    *) fail "this host is a MAAS $(snap_mode), the topology wants region: 'maas init --force' would change it, and drops its certificates" ;;
+  esac
+  [[ $(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT 1') == 1 ]] || fail 'PostgreSQL does not answer at 10.20.0.10:5432'
+  said=$(timeout 1800 maas init region --maas-url http://maas.prg.example.net/MAAS <<<postgres://maas":$(secret database)"@10.20.0.10:5432/maasdb 2>&1 | head -c 65536) ||
+    fail "maas init: $(tail -n 20 <<<"$said")"
+  maas_merge /var/snap/maas/current/regiond.conf root root 640
+  if [[ -e $STATE/maas-restart ]] && [[ $(snap_mode) != none ]]; then
+    snap restart maas
+  fi
+  rm -f "$STATE/maas-restart"
+}
+verify() {
+  wait_until 600 'the region does not serve, or MAAS does not list it; see: snap logs -n 100 maas' region_answers infra-2
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Make this host a MAAS region'; exit 0; fi
+    echo needed: 'Make this host a MAAS region'
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Make this host a MAAS region'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+esac

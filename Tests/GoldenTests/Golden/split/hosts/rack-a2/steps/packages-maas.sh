@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Install the MAAS snap
+#
+# Host:    rack-a2
+# Why:     Installed it does nothing: it becomes a controller only by `maas init`.
+# After:   infra-1/preflight-identity, infra-1/preflight-conflicts, infra-1/preflight-surroundings, infra-2/preflight-identity, infra-2/preflight-conflicts, infra-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
+# Back:    sudo bash packages-maas.sh rollback
+#
+# Compiled by maasc from split.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+check() {
+  snap list maas 2>/dev/null | awk -v channel=3.7/stable 'NR == 2 && $4 == channel { found = 1 } END { exit !found }'
+}
+apply() {
+  if snap list maas >/dev/null 2>&1; then
+    fail 'MAAS is installed from another channel than 3.7/stable: changing it is an upgrade, with a backup before and racks first'
+  fi
+  snap install maas --channel=3.7/stable
+}
+verify() {
+  snap list maas 2>/dev/null | awk -v channel=3.7/stable 'NR == 2 && $4 == channel { found = 1 } END { exit !found }'
+}
+rollback() {
+  snap remove --purge maas
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Install the MAAS snap'; exit 0; fi
+    echo needed: 'Install the MAAS snap'
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Install the MAAS snap'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
+esac
