@@ -14,7 +14,8 @@ struct PatroniSteps {
 
   /// Each member tells the others through etcd what its data directory holds, so that a new cluster is never made beside an old one.
   func publish(after: [StepID]) -> Step {
-    let isPublished = shell + "[[ $(published \(host.name)) == \"$(held)\" ]]"
+    // Where Patroni runs, it decides; what was told before no longer matters.
+    let isPublished = shell + "unit_active \(PatroniFiles.unit) || [[ $(published \(host.name)) == \"$(held)\" ]]"
     return Step(
       host: host, phase: .database, name: "patroni-data", title: "Tell the other members what this data directory holds",
       why:
