@@ -64,6 +64,13 @@ package struct Relay: Sendable {
 // MARK: Reading
 
 extension VLAN {
+  /// Stands for an entry that could not be read, so that the identities of the others hold.
+  init(poisoned id: VLANID, _ name: Located<String>, _ fabric: Located<String>) {
+    self.init(
+      id: id, name: name, span: name.span, fabric: fabric, vid: nil, mtu: nil, space: nil, machines: nil, bmcs: nil, subnets: [],
+      dhcp: .untouched, relay: nil)
+  }
+
   static func read(_ id: VLANID, _ name: Located<String>, _ fabric: Located<String>, _ span: Span, _ reader: inout TopologyReader) -> VLAN {
     let vid = reader.scalar("vid", .integer(), "VLAN number, 0 to 4094; 0, the default, is the fabric's untagged VLAN.")
     let mtu = reader.scalar("mtu", .integer(), "MTU, default 1500.")

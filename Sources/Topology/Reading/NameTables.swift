@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// The names that a file declares. A name whose entry is broken stays known as *poisoned*: a reference to it is not reported again.
 struct NameTables {
   var hosts = NameTable<HostID>()
@@ -13,48 +11,105 @@ struct NameTable<ID: Sendable> {
     case declared(ID)
     case poisoned
   }
-  private var entries: [String: Entry] = [:]
-  /// In file order, for suggestions.
-  private(set) var names: [String] = []
-  /// By the ID's order of declaration.
+  private var table = ByteTable()
+  /// By the name's number in the table.
+  private var entries: [Entry] = []
+  /// The number in the table of each identity.
+  private var numbers: [Int] = []
+  /// By identity.
   private(set) var used: [Bool] = []
 
-  /// Gives the name the next number and makes an identity of it.
-  mutating func declare(_ name: String, _ makeID: (Int) -> ID) -> ID {
-    let id = makeID(names.count)
-    entries[name] = .declared(id)
-    names.append(name)
+  /// Gives the name the next identity; nil when it is declared already.
+  mutating func declare(_ name: String, _ makeID: (Int) -> ID) -> ID? {
+    let (number, isNew) = name.withBytes { table.insert($0) }
+    guard isNew else { return nil }
+    let id = makeID(numbers.count)
+    entries.append(.declared(id))
+    numbers.append(number)
     used.append(false)
     return id
   }
+
   /// Keeps a name that was declared first.
-  mutating func poison(_ name: String) { if entries[name] == nil { entries[name] = .poisoned } }
-  func find(_ name: String) -> Entry? { entries[name] }
+  mutating func poison(_ name: String) { if name.withBytes({ table.insert($0) }).isNew { entries.append(.poisoned) } }
+  func find(_ name: UnsafeBufferPointer<UInt8>) -> Entry? { table.find(name).map { entries[$0] } }
+  func isDeclared(_ name: String) -> Bool { name.withBytes { table.find($0) } != nil }
   mutating func markUsed(_ position: Int) { used[position] = true }
+  /// The name of an identity.
+  func name(_ position: Int) -> String { table.text(numbers[position]) }
+  /// In file order, for suggestions.
+  var names: [String] { numbers.map(table.text) }
 }
 
-/// VLANs are known by their name, or by `fabric/name`.
+/// VLANs are known by their name, or by `fabric/name`; their identities are given before anything is read.
 struct VLANNames {
-  private var byName: [String: [VLANID]] = [:]
-  private var byPath: [String: VLANID] = [:]
-  private(set) var paths: [String] = []
+  private struct Declaration {
+    var fabric: Int
+    var name: Int
+    /// The VLAN of the same name that was declared before.
+    var previous: Int?
+  }
+  private var fabrics = ByteTable()
+  private var table = ByteTable()
+  /// The last VLAN of each name.
+  private var latest: [Int] = []
+  private var declarations: [Declaration] = []
 
-  mutating func declare(fabric: String, vlan: String, _ id: VLANID) {
-    byName[vlan, default: []].append(id)
-    byPath[fabric + "/" + vlan] = id
-    paths.append(fabric + "/" + vlan)
+  var count: Int { declarations.count }
+
+  mutating func declare(fabric: UnsafeBufferPointer<UInt8>, name: UnsafeBufferPointer<UInt8>) {
+    let fabric = fabrics.insert(fabric).number
+    let (number, isNew) = table.insert(name)
+    if !isNew, candidates(number).contains(where: { declarations[$0].fabric == fabric }) { return }
+    let previous = isNew ? nil : latest[number]
+    if isNew { latest.append(declarations.count) } else { latest[number] = declarations.count }
+    declarations.append(Declaration(fabric: fabric, name: number, previous: previous))
   }
 
-  func find(_ text: String) -> [VLANID] {
-    if let id = byPath[text] { return [id] }
-    return byName[text] ?? []
+  /// Whether the VLAN of this number is the one of this fabric and name.
+  func isDeclared(_ number: Int, fabric: String, name: String) -> Bool {
+    guard number < declarations.count else { return false }
+    let declaration = declarations[number]
+    return name.withBytes { table.find($0) } == declaration.name && fabric.withBytes { fabrics.find($0) } == declaration.fabric
   }
-  func path(_ id: VLANID) -> String { paths[id.index] }
+
+  /// All VLANs that a text may mean, in file order.
+  func find(_ text: UnsafeBufferPointer<UInt8>) -> [VLANID] {
+    if let number = table.find(text) { return candidates(number).reversed().map(VLANID.init) }
+    guard let slash = text.lastIndex(of: UInt8(ascii: "/")),
+      let fabric = fabrics.find(UnsafeBufferPointer(rebasing: text[..<slash])),
+      let number = table.find(UnsafeBufferPointer(rebasing: text[(slash + 1)...]))
+    else { return [] }
+    return candidates(number).filter { declarations[$0].fabric == fabric }.map(VLANID.init)
+  }
+
+  /// The only VLAN of a bare name, without an array: what almost every reference is.
+  func findOnly(_ name: UnsafeBufferPointer<UInt8>) -> VLANID? {
+    guard let number = table.find(name) else { return nil }
+    let last = latest[number]
+    return declarations[last].previous == nil ? VLANID(last) : nil
+  }
+
+  func path(_ id: VLANID) -> String {
+    fabrics.text(declarations[id.index].fabric) + "/" + table.text(declarations[id.index].name)
+  }
+
   /// For suggestions: bare names where they are unique.
   var spellings: [String] {
-    paths.map { path in
-      let name = String(path.drop { $0 != "/" }.dropFirst())
-      return byName[name]?.count == 1 ? name : path
+    declarations.indices.map { index in
+      let name = declarations[index].name
+      return candidates(name).count == 1 ? table.text(name) : path(VLANID(index))
     }
+  }
+
+  /// The VLANs of a name, the last first.
+  private func candidates(_ name: Int) -> [Int] {
+    var result: [Int] = []
+    var next: Int? = latest[name]
+    while let index = next {
+      result.append(index)
+      next = declarations[index].previous
+    }
+    return result
   }
 }

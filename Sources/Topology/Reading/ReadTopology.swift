@@ -91,12 +91,13 @@ private struct BrokenSections {
 }
 
 extension TopologyReader {
-  /// VLANs refer to racks, racks to hosts, and hosts to VLANs: so the names of VLANs are known before anything is read.
+  /// VLANs refer to racks, racks to hosts, and hosts to VLANs: so the names of VLANs are known before anything is read. Names that will
+  /// be refused are left out, as `readFabrics` leaves their VLANs out.
   mutating func declareVLANs() {
     guard let fabrics = peek(tree.root).first(where: { tree.matches($0.key, "fabrics") }) else { return }
-    for fabric in peek(fabrics.value) {
-      for vlan in peek(fabric.value) {
-        names.vlans.declare(fabric: tree.text(fabric.key), vlan: tree.text(vlan.key), VLANID(names.vlans.paths.count))
+    for fabric in peek(fabrics.value) where isAcceptableName(tree.bytes(fabric.key)) {
+      for vlan in peek(fabric.value) where isAcceptableName(tree.bytes(vlan.key)) {
+        names.vlans.declare(fabric: tree.bytes(fabric.key), name: tree.bytes(vlan.key))
       }
     }
   }
@@ -105,11 +106,11 @@ extension TopologyReader {
     named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader in
       var secret = Secret.read(name, span, &reader)
       guard let name else { return nil }
-      guard secret != nil, reader.names.secrets.find(name.value) == nil else {
+      guard secret != nil, let id = reader.names.secrets.declare(name.value, SecretID.init) else {
         reader.names.secrets.poison(name.value)
         return nil
       }
-      secret?.id = reader.names.secrets.declare(name.value, SecretID.init)
+      secret?.id = id
       reader.declaredSpans.secrets.append(name.span)
       return secret
     } ?? []
@@ -119,11 +120,11 @@ extension TopologyReader {
     let hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader -> Host? in
       var host = Host.read(name, span, &reader)
       guard let name else { return nil }
-      guard host != nil, reader.names.hosts.find(name.value.description) == nil else {
+      guard host != nil, let id = reader.names.hosts.declare(name.value.description, HostID.init) else {
         reader.names.hosts.poison(name.value.description)
         return nil
       }
-      host?.id = reader.names.hosts.declare(name.value.description, HostID.init)
+      host?.id = id
       reader.declaredSpans.hosts.append(name.span)
       return host
     }
@@ -152,9 +153,8 @@ extension TopologyReader {
     let racks = named("racks", .host, "Rack controllers.", required: true) { host, span, reader -> Rack? in
       var rack = Rack.read(host, span, &reader)
       guard let host else { return nil }
-      let name = reader.names.hosts.names[host.value.index]
-      guard rack != nil, reader.names.racks.find(name) == nil else { return nil }
-      rack?.id = reader.names.racks.declare(name, RackID.init)
+      guard rack != nil, let id = reader.names.racks.declare(reader.names.hosts.name(host.value.index), RackID.init) else { return nil }
+      rack?.id = id
       return rack
     }
     if !findings.diagnostics.isEmpty { for name in keys(of: "racks") { names.racks.poison(name) } }
@@ -184,11 +184,12 @@ extension TopologyReader {
     let fabrics = custom("fabrics", outer, "Layer 2 networks: fabric to VLANs.") { node, reader in
       reader.readNamed(node, .name) { fabric, node, reader -> Fabric? in
         let ids = reader.readNamed(node, .name) { name, value, reader -> VLANID? in
-          reader.readMapping(value) { span, reader in
-            guard let id = reader.names.vlans.find(fabric.value + "/" + name.value).first, id.index == vlans.count else { return nil }
-            vlans.append(VLAN.read(id, name, fabric, span, &reader))
-            return id
-          }
+          // Not the declared one: its key stands a second time.
+          guard reader.names.vlans.isDeclared(vlans.count, fabric: fabric.value, name: name.value) else { return nil }
+          let id = VLANID(vlans.count)
+          let vlan = reader.readMapping(value) { span, reader in VLAN.read(id, name, fabric, span, &reader) }
+          vlans.append(vlan ?? VLAN(poisoned: id, name, fabric))
+          return id
         }
         return Fabric(name: fabric, vlans: ids ?? [])
       }

@@ -5,10 +5,9 @@ import Diagnostics
 extension ScalarType where Value == HostID {
   static var host: ScalarType<HostID> {
     ScalarType(noun: "host", schema: .text(noun: "name of a host", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
-      let name = text.text
-      let found = reader.names.hosts.find(name)
+      let found = reader.names.hosts.find(text.bytes)
       if case .declared(let id)? = found { reader.names.hosts.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, name, "host", reader.isSuggesting ? reader.names.hosts.names : nil)
+      return .reference(found.map { $0.parsed }, text, "host", reader.isSuggesting ? reader.names.hosts.names : nil)
     }
   }
 }
@@ -16,10 +15,9 @@ extension ScalarType where Value == HostID {
 extension ScalarType where Value == SecretID {
   static var secret: ScalarType<SecretID> {
     ScalarType(noun: "secret", schema: .text(noun: "name of a secret", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
-      let name = text.text
-      let found = reader.names.secrets.find(name)
+      let found = reader.names.secrets.find(text.bytes)
       if case .declared(let id)? = found { reader.names.secrets.markUsed(id.index) }
-      return .reference(found.map { $0.parsed }, name, "secret", reader.isSuggesting ? reader.names.secrets.names : nil)
+      return .reference(found.map { $0.parsed }, text, "secret", reader.isSuggesting ? reader.names.secrets.names : nil)
     }
   }
 }
@@ -27,14 +25,14 @@ extension ScalarType where Value == SecretID {
 extension ScalarType where Value == RackID {
   static var rack: ScalarType<RackID> {
     ScalarType(noun: "rack", schema: .text(noun: "host name of a rack", pattern: nil, examples: [], spellings: .anyScalar)) { text, reader in
-      let name = text.text
-      let found = reader.names.racks.find(name)
-      if found == nil, case .declared? = reader.names.hosts.find(name) {
+      let found = reader.names.racks.find(text.bytes)
+      if found == nil, case .declared? = reader.names.hosts.find(text.bytes) {
+        let name = text.text
         return .problem(
           .undefinedReference, "the host '\(name)' is no rack", help: "add '\(name): {}' under racks, or name one of its racks",
           suggestion: nil)
       }
-      return .reference(found.map { $0.parsed }, name, "rack", reader.isSuggesting ? reader.names.racks.names : nil)
+      return .reference(found.map { $0.parsed }, text, "rack", reader.isSuggesting ? reader.names.racks.names : nil)
     }
   }
 }
@@ -43,15 +41,16 @@ extension ScalarType where Value == VLANID {
   static var vlan: ScalarType<VLANID> {
     ScalarType(noun: "VLAN", schema: .text(noun: "name of a VLAN, or fabric/name", pattern: nil, examples: [], spellings: .anyScalar)) {
       text, reader in
-      let name = text.text
-      let found = reader.names.vlans.find(name)
+      if let only = reader.names.vlans.findOnly(text.bytes) { return .value(only) }
+      let found = reader.names.vlans.find(text.bytes)
       if found.count > 1 {
+        let name = text.text
         let paths = found.map(reader.names.vlans.path)
         return .problem(
           .undefinedReference, "the VLAN '\(name)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
           suggestion: nil)
       }
-      return .reference(found.first.map(Parsed.value), name, "VLAN", reader.isSuggesting ? reader.names.vlans.spellings : nil)
+      return .reference(found.first.map(Parsed.value), text, "VLAN", reader.isSuggesting ? reader.names.vlans.spellings : nil)
     }
   }
 }
@@ -67,9 +66,10 @@ extension NameTable.Entry {
 
 extension Parsed {
   /// `known` is asked for only when the name is not found.
-  static func reference(_ found: Parsed?, _ text: String, _ noun: String, _ known: @autoclosure () -> [String]?) -> Parsed {
+  static func reference(_ found: Parsed?, _ view: ScalarView, _ noun: String, _ known: @autoclosure () -> [String]?) -> Parsed {
     if let found { return found }
     let known = known()
+    let text = view.text
     let near = known.flatMap { nearest(to: text, in: $0) }
     let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known?.isEmpty == true ? "this file declares no \(noun)" : nil)
     return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: near)

@@ -20,7 +20,7 @@ extension ScalarType where Value == String {
   /// Names that become parts of file names and of other syntaxes.
   static var name: ScalarType<String> {
     pattern("name", "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$", "letters, digits, '_', '.' and '-', at most 63, not beginning with '.' or '-'") { text in
-      text.utf8.count <= 63 && isName(text) && text.utf8.first.map { $0 != 45 && $0 != 46 } ?? false
+      text.withBytes(isAcceptableName)
     }
   }
   static var userName: ScalarType<String> {
@@ -268,7 +268,11 @@ func hasControlCharacter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { bytes.co
 func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 /// Letters, digits, `_`, `-`, `.`
 func isNameByte(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) || byte == 95 || byte == 45 || byte == 46 }
-func isName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isNameByte) }
+/// Of fabrics, VLANs, secrets: what `ScalarType.name` reads.
+func isAcceptableName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = name.first, first != 45, first != 46 else { return false }
+  return name.count <= 63 && name.allSatisfy(isNameByte)
+}
 func asciiLowercased(_ text: String) -> String { String(decoding: text.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }, as: UTF8.self) }
 /// An IPv6 text at the beginning or end of which `::` stands is no plain YAML scalar.
 func quotedIfNeeded(_ text: String) -> String { text.hasPrefix(":") || text.hasSuffix(":") || text.contains("::/") ? "\"\(text)\"" : text }

@@ -4,11 +4,11 @@ import YAMLSyntax
 extension TopologyReader {
   /// Hosts, secrets and anchors that nothing uses (M108).
   mutating func reportUnused(_ anchors: [Anchor]) {
-    for (position, name) in names.hosts.names.enumerated() where !names.hosts.used[position] {
-      reportUnused("host", name, at: declaredSpans.hosts[position])
+    for position in names.hosts.used.indices where !names.hosts.used[position] {
+      reportUnused("host", names.hosts.name(position), at: declaredSpans.hosts[position])
     }
-    for (position, name) in names.secrets.names.enumerated() where !names.secrets.used[position] {
-      reportUnused("secret", name, at: declaredSpans.secrets[position])
+    for position in names.secrets.used.indices where !names.secrets.used[position] {
+      reportUnused("secret", names.secrets.name(position), at: declaredSpans.secrets[position])
     }
     for anchor in anchors where anchor.uses == 0 { reportUnused("anchor", "&" + anchor.name, at: anchor.span) }
   }
