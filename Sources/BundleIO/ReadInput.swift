@@ -29,4 +29,16 @@ package func readInput(_ path: String, stdinName: String = "<stdin>", limit: Int
   return Input(path: path, bytes: bytes)
 }
 
+/// Reads the files that a topology names, which lie beside it. One that cannot be read is attached without bytes: a rule says so at the name.
+package func attachFiles(to input: Input, limit: Int = 1 << 20) -> Input {
+  var input = input
+  let directory = input.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  for path in attachmentPaths(of: input) {
+    let file = open(directory.isEmpty ? path : "\(directory)/\(path)", O_RDONLY | O_CLOEXEC)
+    defer { if file >= 0 { close(file) } }
+    input.attachments.append((path, file >= 0 ? readAll(file, limit: limit) ?? [] : []))
+  }
+  return input
+}
+
 private func systemReason() -> String { String(cString: strerror(errno)) }

@@ -9,10 +9,13 @@ import YAMLSyntax
 package struct Input: Sendable {
   package var path: String
   package var bytes: [UInt8]
+  /// Files that the topology names, by the path as it has it. What could not be read has no bytes.
+  package var attachments: [(path: String, bytes: [UInt8])]
 
-  package init(path: String, bytes: [UInt8]) {
+  package init(path: String, bytes: [UInt8], attachments: [(path: String, bytes: [UInt8])] = []) {
     self.path = path
     self.bytes = bytes
+    self.attachments = attachments
   }
 }
 
@@ -46,7 +49,7 @@ package func check(_ inputs: [Input]) -> Checked {
     let file = sources.add(path: input.path, bytes: input.bytes)
     guard let tree = parse(file, &findings) else { return nil }
     comments += suppressions(in: tree)
-    return readTopology(tree, file, &sources, &findings)
+    return readTopology(tree, file, &sources, &findings)?.attaching(input)
   }
   findings.append(contentsOf: check(topologies.compactMap { $0 }))
   let isComplete = topologies.allSatisfy { $0?.isComplete == true }

@@ -51,10 +51,17 @@ package struct Example: Sendable {
   package var expectation: Expectation
   /// Further files for rules that look across.
   package var yaml: [String]
+  /// Files beside the topology, by the path that it names.
+  package var attachments: [(path: String, text: String)] = []
 
   /// A topology for which the rule fires once for each pair of markers, and nothing of error severity beside it.
   package static func bad(_ title: String, as severity: Severity, _ yaml: String...) -> Example {
     Example(title: title, expectation: .fires(severity), yaml: yaml)
+  }
+  func attaching(_ path: String, _ text: String) -> Example {
+    var example = self
+    example.attachments.append((path, text))
+    return example
   }
   /// A topology without any finding of this rule.
   package static func good(_ title: String, _ yaml: String...) -> Example {

@@ -26,6 +26,31 @@ extension SourceFile {
   }
 }
 
+extension SourceFile {
+  /// The first place of a word inside a span; the span itself where the word is not written as such (an escape, an alias).
+  func word(_ word: String, in span: Span) -> Span {
+    guard span.lower >= base, span.upper <= base + UInt32(bytes.count) else { return span }
+    let wanted = Array(word.utf8)
+    let limit = Int(span.upper - base)
+    var position = Int(span.lower - base)
+    var isComment = false
+    while position + wanted.count <= limit {
+      if bytes[position] == UInt8(ascii: "#") { isComment = true }
+      if bytes[position] == UInt8(ascii: "\n") { isComment = false }
+      let end = position + wanted.count
+      let isWhole = !isWordByte(at: position - 1) && !isWordByte(at: end)
+      if !isComment, isWhole, bytes[position..<end].elementsEqual(wanted) { return Span(base + UInt32(position), base + UInt32(end)) }
+      position += 1
+    }
+    return span
+  }
+
+  private func isWordByte(at position: Int) -> Bool {
+    guard bytes.indices.contains(position) else { return false }
+    return bytes[position] > UInt8(ascii: " ") && !"\"'".utf8.contains(bytes[position])
+  }
+}
+
 extension ArraySlice<UInt8> {
   fileprivate func ends(with other: String.UTF8View) -> Bool { suffix(other.count).elementsEqual(other) }
 }

@@ -9,12 +9,14 @@ struct CheckedExample {
   var findings: [Diagnostic] = []
   var sources = SourceMap()
 
-  init(_ example: Example) { self.init(example.yaml.map(ExampleBase.compose)) }
+  init(_ example: Example) {
+    self.init(example.yaml.map(ExampleBase.compose), attachments: example.attachments.map { ($0.path, Array($0.text.utf8)) })
+  }
 
   /// - Parameter texts: whole topologies, which may hold markers.
-  init(_ texts: [String]) {
+  init(_ texts: [String], attachments: [(path: String, bytes: [UInt8])] = []) {
     let stripped = texts.map { Self.stripMarkers(Array($0.utf8)) }
-    let checked = check(stripped.enumerated().map { Input(path: "\($0.offset).topology.yaml", bytes: $0.element.bytes) })
+    let checked = check(stripped.enumerated().map { Input(path: "\($0.offset).topology.yaml", bytes: $0.element.bytes, attachments: attachments) })
     sources = checked.sources
     findings = checked.diagnostics.filter { $0.suppression == nil }
     for (file, (_, marks)) in zip(sources.files, stripped) {

@@ -15,6 +15,10 @@ extension Rule {
       .bad(
         "HAProxy on a region host with the region's port", as: .error,
         """
+        maas:
+          version: "3.7"
+          url: http://maas.prg.example.net:5240/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
         haproxy:
           hosts: [infra-1, infra-2]
           vips:

@@ -25,6 +25,8 @@ extension Rule {
         "two members, but the endpoint is one of them", as: .warning,
         """
         haproxy: ~absent
+        regions:
+          infra-1: {num_workers: 4}
         postgresql:
           version: 16
           mode: streaming

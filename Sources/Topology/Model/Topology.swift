@@ -27,6 +27,8 @@ package struct Topology: Sendable {
   /// The sections of which the reader reported a part as broken.
   package var broken: Sections
   package var isComplete: Bool { broken.isEmpty }
+  /// What was found at `maas.tls.certificate_file`, set by who can read files; nil where nobody looked.
+  package var certificate: AttachedCertificate?
 
   /// Whether what a rule counts is there as the file means it. Whatever refers to a host needs the hosts as well.
   package func isIntact(_ sections: Sections) -> Bool { broken.isDisjoint(with: sections.union(.hosts)) }

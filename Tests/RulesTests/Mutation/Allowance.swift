@@ -1,12 +1,7 @@
-import Diagnostics
-import Rules
-
-/// Changes that leave a topology as right as it was, with the reason; and changes that a rule finds which is not in the catalogue yet.
+/// Changes that leave a topology as right as it was, with the reason.
 enum Allowance {
   static func reason(for kind: String) -> String? {
-    if let reason = table.first(where: { $0.kinds.contains(kind) })?.reason { return reason }
-    guard let rule = awaited.first(where: { $0.kinds.contains(kind) })?.rule, Rule.with(id: RuleID(rule)) == nil else { return nil }
-    return "M\(rule) is to come"
+    table.first { $0.kinds.contains(kind) }?.reason
   }
 
   private static let table: [(reason: String, kinds: [String])] = [
@@ -22,7 +17,11 @@ enum Allowance {
         "drop postgresql.patroni.ttl", "drop postgresql.port", "drop postgresql.replication.synchronous", "drop postgresql.version",
         "drop racks.*.maas_url", "drop racks.*.options",
         "drop regions.*.num_workers", "drop regions.*.options", "drop regions.*.options.*", "drop racks.*.options.*", "drop maas.settings.*",
-        "drop postgresql.parameters.*", "drop vm_hosts.*.type",
+        "drop postgresql.parameters.*", "drop vm_hosts.*.type", "drop fabrics.*.*.mtu", "drop fabrics.*.*.relay.helpers",
+        "drop fabrics.*.*.subnets", "drop fabrics.*.*.subnets.*", "drop fabrics.*.*.subnets.*.ranges", "drop haproxy.extra.defaults",
+        "drop haproxy.extra.global", "drop haproxy.passthrough", "drop haproxy.timeouts.*", "drop hosts.*.interfaces.*.tagged",
+        "drop hosts.*.interfaces.*.vlan", "drop load_balancer.external.ports", "drop maas.settings", "drop manage.maas",
+        "drop maas.tls.certificate_file", "drop maas.vault.migrated", "drop secrets.*.per_host",
       ]
     ),
     (
@@ -30,6 +29,7 @@ enum Allowance {
       [
         "drop fabrics.*.*.bmcs", "drop fabrics.*.*.machines", "drop fabrics.*.*.dhcp", "drop regions.*", "drop vm_hosts.*", "drop hosts.*.listens",
         "drop hosts.*.listens.*", "set 0 fabrics.*.*.bmcs", "set 0 fabrics.*.*.machines",
+        "drop fabrics.*.*", "drop fabrics.*.*.relay", "drop haproxy.backends.*", "drop hosts.*", "drop hosts.*.addresses.*", "drop racks.*",
       ]
     ),
     (
@@ -41,7 +41,10 @@ enum Allowance {
       "repeated, it says the same",
       ["repeat hosts.*.addresses.*.[]", "repeat postgresql.extensions.[]", "repeat postgresql.hba.[]", "repeat racks.*.maas_url.[]"]
     ),
-    ("text of the user's own choice", ["break maas.settings.ntp_servers", "dangle maas.admin.username", "steal maas.settings.ntp_servers"]),
+    (
+      "text of the user's own choice",
+      ["break maas.settings.ntp_servers", "dangle maas.admin.username", "steal maas.settings.ntp_servers", "repeat secrets.*.command.[]"]
+    ),
     (
       "larger than needed",
       [
@@ -51,20 +54,10 @@ enum Allowance {
     ),
     ("without standbys nobody asks for a sender", ["set -1 postgresql.parameters.max_wal_senders", "set 0 postgresql.parameters.max_wal_senders"]),
     ("the host's own address a second time, or an interface that is ignored", ["steal hosts.*.interfaces.*.addresses.*"]),
+    (
+      "the site's own firewall is then not known, or ours opens what is needed",
+      ["drop firewall.allow", "drop firewall.allow.[].from", "drop firewall.allow.[].tcp"]
+    ),
     ("0 is the fabric's untagged VLAN", ["set 0 fabrics.*.*.vid"]),
-  ]
-
-  private static let awaited: [(rule: UInt16, kinds: [String])] = [
-    (505, ["drop haproxy.vips"]),
-    (506, ["steal haproxy.vips.[].address"]),
-    (601, ["drop fabrics.*.*.dhcp.secondary_rack"]),
-    (603, ["drop hosts.*.addresses", "drop hosts.*.addresses.*"]),
-    (604, ["drop fabrics.*.*.subnets", "drop fabrics.*.*.subnets.*", "drop fabrics.*.*.subnets.*.ranges"]),
-    (605, ["steal fabrics.*.*.subnets.*.ranges.[].end", "steal fabrics.*.*.subnets.*.ranges.[].start"]),
-    (608, ["steal fabrics.*.*.subnets.*.gateway"]),
-    (609, ["set -1 fabrics.*.*.vid", "set 1000000 fabrics.*.*.vid"]),
-    (611, ["set 1000000 fabrics.*.*.machines"]),
-    (802, ["drop backup.copy_to"]),
-    (804, ["set 1000000 fabrics.*.*.bmcs"]),
   ]
 }

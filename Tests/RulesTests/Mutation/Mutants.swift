@@ -99,8 +99,8 @@ extension Document {
     }
     if names.declared.contains(text) { return [change("dangle", "nobody")] }
     guard text.split(separator: ".").count == 4, text.allSatisfy({ $0.isNumber || $0 == "." || $0 == "/" }) else { return [] }
-    let taken = names.addresses.first { $0 != text } ?? text
-    return [change("break", "10.20.300.1"), change("steal", taken + (text.contains("/") ? "/24" : ""))]
+    let stolen = names.addresses.first { $0 != text }.map { change("steal", $0 + (text.contains("/") ? "/24" : "")) }
+    return [change("break", "10.20.300.1")] + (stolen.map { [$0] } ?? [])
   }
 
   /// The path with what the user named left out: `hosts.*.zone`.
@@ -109,7 +109,8 @@ extension Document {
     let path = change.path
     // Whether a number is right differs between parameters; leaving one out is the same for all.
     let open =
-      ["subnets", "addresses", "interfaces", "listens", "interface"] + (change.operation == "drop" ? ["options", "parameters", "settings"] : [])
+      ["subnets", "addresses", "interfaces", "listens", "interface"]
+      + (change.operation == "drop" ? ["options", "parameters", "settings", "backends", "timeouts"] : [])
     let named: [String: [Int]] = ["hosts": [1], "regions": [1], "racks": [1], "vm_hosts": [1], "secrets": [1], "fabrics": [1, 2]]
     for position in named[path[0]] ?? [] where position < parts.count { parts[position] = "*" }
     for position in parts.indices.dropFirst() {
