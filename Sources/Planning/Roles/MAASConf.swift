@@ -33,8 +33,11 @@ enum MAASConf {
       secrets: files.flatMap(\.secrets), origin: files.first?.origin ?? .none)
   }
 
-  /// Our keys again, after `maas init` wrote its own.
-  static func merge(_ host: MAASHost, _ builder: inout PlanBuilder) -> Shell { merge(files(host, &builder), host, builder) }
+  /// The list of URLs again, after `maas init` wrote its one; what it wrote into regiond.conf are the values that stand there.
+  static func mergeRackd(_ host: MAASHost, _ builder: PlanBuilder) -> Shell {
+    guard let rack = builder.topology.racks.first(where: { $0.host.value == host.host }) else { return "" }
+    return merge([rackd(rack, host, builder)], host, builder) + host.reread
+  }
 
   private static func merge(_ files: [PlannedFile], _ host: MAASHost, _ builder: PlanBuilder) -> Shell {
     Shell.lines(

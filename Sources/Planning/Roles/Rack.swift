@@ -31,7 +31,7 @@ package enum RackRole {
     let secret = RegionSteps.rackSecret
     let same: Shell = "[[ $(tr -d '[:space:]' <\(host.paths.secret)) == \"$(secret \(secret))\" ]]"
     let urls = builder.topology.rackURLs(of: rack).value
-    let run = host.kind == .snap ? initialise(urls.first, host, &builder) : enable(host)
+    let run = host.kind == .snap ? initialise(urls.first, host, builder) : enable(host)
     let foreign: Shell = """
       if [[ -s \(host.paths.secret) ]]; then
         \(same) || fail "this rack belongs to another MAAS: delete it there and purge MAAS here first"
@@ -44,7 +44,7 @@ package enum RackRole {
   }
 
   /// The secret is asked for on standard input; at its end the question would be repeated for ever.
-  private static func initialise(_ url: HTTPURL?, _ host: MAASHost, _ builder: inout PlanBuilder) -> Shell {
+  private static func initialise(_ url: HTTPURL?, _ host: MAASHost, _ builder: PlanBuilder) -> Shell {
     """
     case $(snap_mode) in
       none)
@@ -54,8 +54,7 @@ package enum RackRole {
       rack) ;;
       *) fail "this host is a MAAS $(snap_mode), the topology wants a rack" ;;
     esac
-    \(MAASConf.merge(host, &builder))
-    \(host.reread)
+    \(MAASConf.mergeRackd(host, builder))
     \(host.start)
     """
   }

@@ -53,7 +53,7 @@ struct RegionSteps {
     configuration.after = builder.after(.ready, .packages(host.host), .databaseServer, .balancer, .databaseEndpoint, .firstRegion)
     steps.append(configuration)
     if !isFirst { steps.append(sameRevision(builder)) }
-    steps.append(host.kind == .snap ? initialise(&builder) : enable(builder))
+    steps.append(host.kind == .snap ? initialise(builder) : enable(builder))
     if isFirst {
       steps.append(migrate(builder))
       carry(steps, &builder)

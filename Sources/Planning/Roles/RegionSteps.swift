@@ -23,7 +23,7 @@ extension RegionSteps {
 
   /// `maas init`, which asks for the database on its standard input, so that the password stands in no argument. At the end of input it would ask
   /// for ever: hence the time limit and the bound on what is kept of its output (MAAS source, src/maascli/init.py, read_input).
-  func initialise(_ builder: inout PlanBuilder) -> Step {
+  func initialise(_ builder: PlanBuilder) -> Step {
     let run: Shell = """
       case $(snap_mode) in
         none)
@@ -34,8 +34,7 @@ extension RegionSteps {
         \(host.mode)) ;;
         *) fail "this host is a MAAS $(snap_mode), the topology wants \(raw: host.mode): 'maas init --force' would change it, and drops its certificates" ;;
       esac
-      \(MAASConf.merge(host, &builder))
-      \(host.reread)
+      \(MAASConf.mergeRackd(host, builder))
       \(host.start)
       """
     return Step(

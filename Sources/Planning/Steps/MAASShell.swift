@@ -91,8 +91,7 @@ enum MAASShell {
     }
     rack_strays() { # FILE: interfaces of racks that MAAS has on other VLANs than FILE says, one JSON object a line
       local racks fabrics
-      racks=$(maas_api rack-controllers read)
-      fabrics=$(maas_api fabrics read)
+      racks=$(maas_api rack-controllers read) && fabrics=$(maas_api fabrics read) || return 1
       jq -c --slurpfile want "$1" --slurpfile fabrics <(printf '%s' "$fabrics") '. as $now | $want[0][]
         | .hostname as $name | .places[] | . as $place
         | (first($fabrics[0][] | select(.name == $place.fabric) | .vlans[] | select(.vid == $place.vid)) // {}) as $vlan
@@ -122,18 +121,12 @@ enum MAASShell {
       [[ -e $STATE/vlans/$1.before ]] || { printf '%s\n' "$2" >"$STATE/vlans/$1.new" && mv -f "$STATE/vlans/$1.new" "$STATE/vlans/$1.before"; }
     }
     vlan_replay() { # NOTE FABRIC VID: DHCP of the VLAN as it was recorded
-      local note=$STATE/vlans/$1.before was now words
-      [[ -e $note ]] || note=$STATE/vlans/$1.last
-      [[ -e $note ]] || fail "nothing was recorded for the VLAN $3 of $2"
-      was=$(cat "$note")
+      local was now words
+      was=$(cat "$STATE/vlans/$1.before" 2>/dev/null || cat "$STATE/vlans/$1.last") || fail "nothing was recorded for the VLAN $3 of $2"
       now=$(vlan_now "$2" "$3")
-      vlan_update "$now" dhcp_on=false relay_vlan=
-      vlan_update "$now" secondary_rack=
-      vlan_update "$now" primary_rack=
-      mapfile -t words < <(jq -r '"dhcp_on=\(.dhcp_on)", if .primary_rack then "primary_rack=\(.primary_rack)" else empty end' <<<"$was")
-      vlan_update "$now" "${words[@]}"
-      mapfile -t words < <(jq -r '(.secondary_rack // empty | "secondary_rack=\(.)"), (.relay_vlan // empty | "relay_vlan=\(.id)")' <<<"$was")
-      ((${#words[@]} == 0)) || vlan_update "$now" "${words[@]}"
+      while read -r -a words; do vlan_update "$now" "${words[@]}"; done < <(jq -r '"dhcp_on=false relay_vlan=", "secondary_rack=", "primary_rack=",
+        "dhcp_on=\(.dhcp_on) primary_rack=\(.primary_rack // empty)", "secondary_rack=\(.secondary_rack // empty)",
+        "relay_vlan=\(.relay_vlan.id // empty)"' <<<"$was")
     }
     failover_normal() { # ADDRESS DHCPD_CONF LEASES: both servers of the pair in which this host has ADDRESS are in state normal
       local name states
