@@ -1,3 +1,4 @@
+#include <string.h>
 #include <yaml.h>
 
 // Swift reads a member of a C union by copying the whole union; with a million events that copy is what costs most.
@@ -22,4 +23,9 @@ static inline const yaml_char_t *maasc_tag(const yaml_event_t *event) {
     case YAML_MAPPING_START_EVENT: return event->data.mapping_start.tag;
     default: return NULL;
   }
+}
+
+// Whether a scalar's value is the same bytes as the file has at its place.
+static inline int maasc_scalar_is(const yaml_event_t *event, const unsigned char *bytes) {
+  return memcmp(event->data.scalar.value, bytes, event->data.scalar.length) == 0;
 }

@@ -109,17 +109,17 @@ private func functions(of topology: Topology) -> [(name: String, hosts: [HostID]
 
 private func reportPairs(_ context: RuleContext, _ report: inout Reporter) {
   let topology = context.topology
-  for vlan in topology.vlans {
-    guard case .pair(_, let primary, let secondary?) = vlan.dhcp, primary.value != secondary.value else { continue }
+  for position in topology.vlans.indices {
+    guard case .pair(_, let primary, let secondary?) = topology.vlans[position].dhcp, primary.value != secondary.value else { continue }
     let zone = { (rack: RackID) in topology[topology[rack].host.value].zone?.value }
     guard let first = zone(primary.value), zone(secondary.value) == first else { continue }
-    let other = context.index.residents[vlan.id.index].first { resident in
+    let other = context.index.residents[position].first { resident in
       guard let rack = context.index.rack[resident.host.index], let place = zone(rack) else { return false }
       return place != first
     }
     guard let other else { continue }
     report.report(
-      "both racks of \(vlan.name.value) stand in zone \(first), though \(context.name(other.host)) of another zone is on it", at: secondary.span,
+      "both racks of \(topology.vlans[position].name.value) stand in zone \(first), though \(context.name(other.host)) of another zone is on it", at: secondary.span,
       secondary: [Label(primary.span, "zone \(first) too")], help: "set secondary_rack: \(context.name(other.host))")
   }
 }

@@ -111,15 +111,15 @@ struct SubnetTable {
 
   init(_ topology: Topology) {
     var groups: [Int: Int] = [:]
-    for vlan in topology.vlans {
-      for subnet in vlan.subnets {
-        let network = subnet.network.value
+    for position in topology.vlans.indices {
+      for network in topology.vlans[position].subnets.lazy.map(\.network.value) {
         let key = network.prefixLength << 1 | (network.family == .v6 ? 1 : 0)
-        if let position = groups[key] {
-          byLength[position].vlans[network] = vlan.id
+        if let group = groups[key] {
+          byLength[group].vlans[network] = VLANID(position)
         } else {
           groups[key] = byLength.count
-          byLength.append((network.prefixLength, network.family, [network: vlan.id]))
+          byLength.append((network.prefixLength, network.family, [network: VLANID(position)]))
+          byLength[byLength.count - 1].vlans.reserveCapacity(topology.vlans.count)
         }
       }
     }
