@@ -29,7 +29,8 @@ package enum MAASSoftwareRole {
     return Step(
       host: builder[host.host], phase: .packages, name: "maas", title: "Install the MAAS snap",
       why: "Installed it does nothing: it becomes a controller only by `maas init`.", check: installed,
-      apply: packages.snapFiles == nil ? refuse + download(host, builder) : offline, verify: installed, rollback: "snap remove --purge maas",
+      apply: packages.snapFiles == nil ? refuse + download(host, builder) : offline, verify: installed,
+      rollback: "[[ $(snap_mode) == none ]] || fail 'this host is a controller: removing MAAS would take its identity along'\nsnap remove maas",
       timeout: 1800, origin: builder.topology[host.host].span)
   }
 
