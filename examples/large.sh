@@ -33,7 +33,7 @@ awk -v pairs="$PAIRS" '
     print "hosts:"
     for (n = 0; n < 5; n++) printf "  region-%d: {address: %s, zone: %s, cpus: 16, os: ubuntu-24.04}\n", n + 1, management(n), zone(n)
     for (n = 0; n < 3; n++) printf "  db-%d: {address: %s, zone: %s, cpus: 32, os: ubuntu-24.04}\n", n + 1, management(10 + n), zone(n)
-    for (n = 0; n < 2; n++) printf "  lb-%d: {address: %s, zone: %s, cpus: 8, os: ubuntu-24.04}\n", n + 1, management(20 + n), zone(n)
+    for (n = 0; n < 2; n++) printf "  lb-%d: {address: %s, zone: %s, cpus: 8, os: ubuntu-24.04, listens: {dns: udp/53}}\n", n + 1, management(20 + n), zone(n)
     for (pair = 0; pair < pairs; pair++)
       for (side = 0; side < 2; side++) {
         printf "  %s: {address: %s, zone: %s, os: ubuntu-24.04, addresses: {", rack(pair, side), management(100 + 2 * pair + side), zone(pair + side)
@@ -57,7 +57,7 @@ awk -v pairs="$PAIRS" '
     print "haproxy:"
     print "  hosts: [lb-1, lb-2]"
     print "  vips:"
-    print "    - {address: 10.0.0.200/24, interface: eth0, virtual_router_id: 90}"
+    print "    - {address: 10.0.0.254/24, interface: eth0, virtual_router_id: 90}"
     print ""
     print "fabrics:"
     for (pair = 0; pair < pairs; pair++) {

@@ -48,9 +48,9 @@ steps() { # in their order, a blank line between waves: HOST PHASE-NAME SECONDS 
   cat <<'END'
 region-1 networks-fabric-corp 3600 -
 
-region-1 dhcp-corp-machines 1800 -
+region-1 dhcp-corp.machines 1800 -
 
-rack-1 dhcp-corp-machines-normal 900 -
+rack-1 dhcp-corp.machines.normal 900 -
 END
 }
 secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)

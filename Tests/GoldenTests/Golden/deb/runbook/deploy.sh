@@ -70,6 +70,7 @@ db-1 packages-postgresql-no-cluster 600 -
 db-2 packages-postgresql-no-cluster 600 -
 
 region-1 preflight-idle 600 -
+region-2 packages-postgresql-no-cluster 600 -
 
 region-1 packages-sysctl 600 -
 region-2 packages-sysctl 600 -
@@ -98,10 +99,17 @@ db-1 database-postgresql-configure 600 -
 db-2 database-postgresql-configure 600 -
 
 db-1 database-postgresql-cluster 7200 -
+region-2 backup-backup-key 600 -
 
 db-1 database-postgresql-database 600 database,replication
+region-1 backup-backup-source 600 backup-public-key
+region-2 backup-backup-source 600 backup-public-key
+db-2 backup-backup-source 600 backup-public-key
+rack-1 backup-backup-source 600 backup-public-key
+rack-2 backup-backup-source 600 backup-public-key
 
 db-2 database-postgresql-cluster 7200 -
+db-1 backup-backup-source 600 backup-public-key
 
 db-2 database-postgresql-database 600 database,replication
 
@@ -162,10 +170,12 @@ rack-2 rack-register 600 maas-rack-secret
 region-1 rack-connected 1800 -
 
 rack-1 dhcp-foreign-servers 120 -
+region-2 backup-backup 600 -
 
-region-1 dhcp-fabric-1-machines 1800 -
+region-1 dhcp-fabric-1.machines 1800 -
+region-2 backup-backup-restore-test 7200 -
 
-rack-1 dhcp-fabric-1-machines-normal 900 -
+rack-1 dhcp-fabric-1.machines.normal 900 -
 
 region-1 images-import 7500 -
 
@@ -183,6 +193,7 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     maas-revision) READER=carried CHARSET=any COMMAND=(region-1 region-initialise) ;;
     maas-rack-secret) READER=carried CHARSET=any COMMAND=(region-1 region-migrate) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
+    backup-public-key) READER=carried CHARSET=any COMMAND=(region-2 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

@@ -66,23 +66,28 @@ infra-2 packages-sysctl 600 -
 infra-3 packages-install 1800 -
 
 infra-3 packages-maas 1800 -
-infra-1 packages-install 1800 -
+infra-1 packages-postgresql-no-cluster 600 -
 infra-2 packages-install 1800 -
 
-infra-1 packages-maas 1800 -
 infra-2 packages-maas 1800 -
+infra-1 packages-install 1800 -
 infra-3 database-postgresql-role 600 replication
 
+infra-1 packages-maas 1800 -
 infra-2 database-postgresql-role 600 replication
 infra-3 database-postgresql-configure 600 -
 
 infra-2 database-postgresql-configure 600 -
+infra-1 backup-backup-key 600 -
 
 infra-2 database-postgresql-cluster 7200 -
+infra-1 backup-backup-source 600 backup-public-key
+infra-3 backup-backup-source 600 backup-public-key
 
 infra-2 database-postgresql-database 600 database,replication
 
 infra-3 database-postgresql-cluster 7200 -
+infra-2 backup-backup-source 600 backup-public-key
 
 infra-3 database-postgresql-database 600 database,replication
 
@@ -142,13 +147,16 @@ infra-3 hold-packages 600 -
 
 infra-1 networks-fabric-fabric-1 3600 -
 
+infra-1 rack-interfaces 1500 -
+infra-2 rack-interfaces 1500 -
+
 infra-1 rack-connected 1800 -
 
 infra-1 dhcp-foreign-servers 120 -
 
-infra-1 dhcp-fabric-1-machines 1800 -
+infra-1 dhcp-fabric-1.machines 1800 -
 
-infra-1 dhcp-fabric-1-machines-normal 900 -
+infra-1 dhcp-fabric-1.machines.normal 900 -
 
 infra-1 images-import 7500 -
 
@@ -157,8 +165,10 @@ infra-1 firewall-load 600 -
 infra-1 firewall-keep 600 - new-login
 
 infra-2 firewall-load 600 -
+infra-1 backup-backup 600 -
 
 infra-2 firewall-keep 600 - new-login
+infra-1 backup-backup-restore-test 7200 -
 
 infra-3 firewall-load 600 -
 
@@ -179,6 +189,7 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     maas-revision) READER=carried CHARSET=any COMMAND=(infra-1 region-initialise) ;;
     maas-rack-secret) READER=carried CHARSET=any COMMAND=(infra-1 region-migrate) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
+    backup-public-key) READER=carried CHARSET=any COMMAND=(infra-1 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

@@ -61,7 +61,11 @@ maas-1 region-initialise 2400 database
 
 maas-1 region-migrate 4500 -
 
+maas-1 region-admin 600 -
+
 maas-1 hold-snaps 600 -
+
+maas-1 rack-interfaces 1500 -
 
 maas-1 rack-connected 1800 -
 

@@ -84,6 +84,7 @@ db-2 packages-postgresql-no-cluster 600 -
 db-3 packages-postgresql-no-cluster 600 -
 
 region-1 preflight-idle 600 -
+region-3 packages-postgresql-no-cluster 600 -
 
 lb-1 packages-sysctl 600 -
 lb-2 packages-sysctl 600 -
@@ -106,8 +107,16 @@ lb-2 packages-install 1800 -
 db-1 database-etcd 600 -
 
 db-2 database-etcd 600 -
+region-3 backup-backup-key 600 -
 
 db-3 database-etcd 600 -
+region-1 backup-backup-source 600 backup-public-key
+region-2 backup-backup-source 600 backup-public-key
+region-3 backup-backup-source 600 backup-public-key
+db-1 backup-backup-source 600 backup-public-key
+db-2 backup-backup-source 600 backup-public-key
+rack-1 backup-backup-source 600 backup-public-key
+rack-2 backup-backup-source 600 backup-public-key
 
 db-1 database-etcd-quorum 600 -
 db-2 database-etcd-quorum 600 -
@@ -118,6 +127,7 @@ db-2 database-patroni-data 600 -
 db-3 database-patroni-data 600 -
 
 db-1 database-patroni 7200 superuser,replication,rewind
+db-3 backup-backup-source 600 backup-public-key
 
 db-1 database-postgresql-database 600 database
 
@@ -203,10 +213,12 @@ rack-2 rack-register 600 maas-rack-secret
 region-1 rack-connected 1800 -
 
 rack-1 dhcp-foreign-servers 120 -
+region-3 backup-backup 600 -
 
-region-1 dhcp-fabric-1-machines 1800 -
+region-1 dhcp-fabric-1.machines 1800 -
+region-3 backup-backup-restore-test 7200 -
 
-rack-1 dhcp-fabric-1-machines-normal 900 -
+rack-1 dhcp-fabric-1.machines.normal 900 -
 
 region-1 images-import 7500 -
 
@@ -271,6 +283,7 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
     tls-certificate) READER=operator CHARSET=text COMMAND=(cat /root/secrets/maas.pem) ;;
     tls-key) READER=operator CHARSET=text COMMAND=(cat /root/secrets/maas.key) ;;
+    backup-public-key) READER=carried CHARSET=any COMMAND=(region-3 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

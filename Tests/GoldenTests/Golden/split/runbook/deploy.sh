@@ -74,6 +74,7 @@ db-1 packages-postgresql-no-cluster 600 -
 db-2 packages-postgresql-no-cluster 600 -
 
 infra-1 preflight-idle 600 -
+infra-3 packages-postgresql-no-cluster 600 -
 
 infra-1 packages-sysctl 600 -
 infra-2 packages-sysctl 600 -
@@ -95,12 +96,20 @@ infra-1 packages-maas 1800 -
 infra-2 packages-maas 1800 -
 db-1 database-postgresql-configure 600 -
 db-2 database-postgresql-configure 600 -
+infra-3 backup-backup-key 600 -
 
 db-1 database-postgresql-cluster 7200 -
+infra-1 backup-backup-source 600 backup-public-key
+infra-2 backup-backup-source 600 backup-public-key
+infra-3 backup-backup-source 600 backup-public-key
+db-2 backup-backup-source 600 backup-public-key
+rack-a1 backup-backup-source 600 backup-public-key
+rack-a2 backup-backup-source 600 backup-public-key
 
 db-1 database-postgresql-database 600 database,replication
 
 db-2 database-postgresql-cluster 7200 -
+db-1 backup-backup-source 600 backup-public-key
 
 db-2 database-postgresql-database 600 database,replication
 
@@ -174,12 +183,14 @@ rack-a2 rack-register 600 maas-rack-secret
 infra-1 rack-connected 1800 -
 
 rack-a1 dhcp-foreign-servers 120 -
+infra-3 backup-backup 600 -
 
-infra-1 dhcp-fabric-1-provisioning 1800 -
+infra-1 dhcp-fabric-1.provisioning 1800 -
+infra-3 backup-backup-restore-test 7200 -
 
-rack-a1 dhcp-fabric-1-provisioning-normal 900 -
+rack-a1 dhcp-fabric-1.provisioning.normal 900 -
 
-infra-1 dhcp-fabric-1-office 900 -
+infra-1 dhcp-fabric-1.office 900 -
 
 infra-1 images-import 7500 -
 
@@ -225,6 +236,7 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     maas-revision) READER=carried CHARSET=any COMMAND=(infra-1 region-initialise) ;;
     maas-rack-secret) READER=carried CHARSET=any COMMAND=(infra-1 region-migrate) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
+    backup-public-key) READER=carried CHARSET=any COMMAND=(infra-3 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

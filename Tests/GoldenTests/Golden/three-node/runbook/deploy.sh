@@ -82,13 +82,17 @@ maas-2 database-postgresql-configure 600 -
 maas-3 database-postgresql-configure 600 -
 
 maas-1 database-postgresql-configure 600 -
+maas-3 backup-backup-key 600 -
 
 maas-1 database-postgresql-cluster 7200 -
+maas-2 backup-backup-source 600 backup-public-key
+maas-3 backup-backup-source 600 backup-public-key
 
 maas-1 database-postgresql-database 600 database,replication
 
 maas-2 database-postgresql-cluster 7200 -
 maas-3 database-postgresql-cluster 7200 -
+maas-1 backup-backup-source 600 backup-public-key
 
 maas-2 database-postgresql-database 600 database,replication
 maas-3 database-postgresql-database 600 database,replication
@@ -159,13 +163,19 @@ maas-3 hold-packages 600 -
 
 maas-1 networks-fabric-fabric-1 3600 -
 
+maas-1 rack-interfaces 1500 -
+maas-2 rack-interfaces 1500 -
+maas-3 rack-interfaces 1500 -
+
 maas-1 rack-connected 1800 -
 
 maas-1 dhcp-foreign-servers 120 -
+maas-3 backup-backup 600 -
 
-maas-1 dhcp-fabric-1-provisioning 1800 -
+maas-1 dhcp-fabric-1.provisioning 1800 -
+maas-3 backup-backup-restore-test 7200 -
 
-maas-1 dhcp-fabric-1-provisioning-normal 900 -
+maas-1 dhcp-fabric-1.provisioning.normal 900 -
 
 maas-1 images-import 7500 -
 
@@ -198,6 +208,7 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     maas-revision) READER=carried CHARSET=any COMMAND=(maas-1 region-initialise) ;;
     maas-rack-secret) READER=carried CHARSET=any COMMAND=(maas-1 region-migrate) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
+    backup-public-key) READER=carried CHARSET=any COMMAND=(maas-3 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

@@ -27,6 +27,10 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_dhcp_corp_machines() {
+awk -v own='198.51.100.3;' '$1 == "failover" { role = "" } $1 == "primary;" || $1 == "secondary;" { role = $1 }
+  $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -120,6 +124,7 @@ socket udp any 67 67 MAAS
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as rack' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals rack
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe dhcp.corp.machines 'dhcpd is secondary with 198.51.100.2 on corp/machines' "$(set -e; probe_dhcp_corp_machines 2>/dev/null; echo .)" equals 'secondary 198.51.100.2'
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

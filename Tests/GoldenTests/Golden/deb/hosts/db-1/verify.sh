@@ -127,6 +127,9 @@ whole /etc/postgresql/16/main/conf.d/maasc.conf postgres postgres 644
 whole /etc/postgresql/16/main/pg_hba.conf postgres postgres 640
 whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 whole /etc/apt/preferences.d/maasc.pref root root 644
 service postgresql@16-main.service any
 service maasc-postgresql.service enabled

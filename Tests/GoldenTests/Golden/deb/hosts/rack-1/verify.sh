@@ -21,6 +21,10 @@ flat() { # one line for each value of a flat YAML file, unquoted: "key: value", 
 probe_maas_version() {
   dpkg-query -W -f '${Version}' maas-rack-controller | sed -E 's/^[0-9]+://; s/^([0-9]+[.][0-9]+).*/\1/'
 }
+probe_dhcp_fabric_1_machines() {
+awk -v own='198.51.100.2;' '$1 == "failover" { role = "" } $1 == "primary;" || $1 == "secondary;" { role = $1 }
+  $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/lib/maas/dhcpd.conf | tr -d ';'
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -100,6 +104,9 @@ HOST=rack-1
 whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 merged /etc/maas/rackd.conf maas maas 640
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 whole /etc/apt/preferences.d/maasc.pref root root 644
 service maas-rackd.service enabled
 service maas-agent.service enabled
@@ -120,6 +127,7 @@ socket udp any 123 123 MAAS
 socket udp any 5247 5247 MAAS
 socket udp any 67 67 MAAS
 probe maas.version 'MAAS 3.6 is installed' "$(set -e; probe_maas_version 2>/dev/null; echo .)" equals 3.6
+probe dhcp.fabric-1.machines 'dhcpd is primary with 198.51.100.3 on fabric-1/machines' "$(set -e; probe_dhcp_fabric_1_machines 2>/dev/null; echo .)" equals 'primary 198.51.100.3'
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

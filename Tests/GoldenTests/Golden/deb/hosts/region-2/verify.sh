@@ -51,6 +51,9 @@ probe_keepalived_192_0_2_10() {
 probe_maas_version() {
   dpkg-query -W -f '${Version}' maas-region-api | sed -E 's/^[0-9]+://; s/^([0-9]+[.][0-9]+).*/\1/'
 }
+probe_maas_regions() {
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -136,6 +139,14 @@ whole /etc/systemd/system/keepalived.service.d/maasc.conf root root 644
 merged /etc/maas/regiond.conf maas maas 640
 whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
+whole /usr/local/lib/maasc/backup-collect root root 755
+whole /usr/local/lib/maasc/backup-restore-test root root 755
+whole /etc/systemd/system/maasc-backup.service root root 644
+whole /etc/systemd/system/maasc-backup.timer root root 644
+whole /etc/postgresql-common/createcluster.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 whole /etc/apt/preferences.d/maasc.pref root root 644
 service haproxy.service enabled
 service keepalived.service enabled
@@ -147,6 +158,7 @@ service maas-http.service enabled
 service maas-syslog.service enabled
 service named.service enabled
 service chrony.service enabled
+service maasc-backup.timer enabled
 socket tcp any 5240 5240 MAAS
 socket tcp any 5242 5242 MAAS
 socket tcp any 5271 5271 MAAS
@@ -170,6 +182,7 @@ probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set
 probe haproxy.primary 'HAProxy sees one primary' "$(set -e; probe_haproxy_primary 2>/dev/null; echo .)" equals 1
 probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(set -e; probe_keepalived_192_0_2_10 2>/dev/null; echo .)" equals 1
 probe maas.version 'MAAS 3.6 is installed' "$(set -e; probe_maas_version 2>/dev/null; echo .)" equals 3.6
+probe maas.regions 'MAAS lists 2 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 2
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

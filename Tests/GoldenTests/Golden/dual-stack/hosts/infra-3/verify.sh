@@ -53,8 +53,11 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_maas_regions() {
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
+}
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-236c86b1987f0b06 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-a36e4b1566a63bc2 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -149,6 +152,10 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service postgresql@16-main.service any
 service maasc-postgresql.service enabled
 service maasc-postgresql-role.service enabled
@@ -181,6 +188,7 @@ probe postgresql.settings 'nothing overrides maasc'\''s settings' "$(set -e; pro
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as region' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals region
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe maas.regions 'MAAS lists 3 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 3
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"

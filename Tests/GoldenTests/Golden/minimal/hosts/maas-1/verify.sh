@@ -27,6 +27,9 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_maas_regions() {
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -125,6 +128,7 @@ socket udp any 69 69 MAAS
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as region+rack' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals region+rack
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe maas.regions 'MAAS lists 1 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 1
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

@@ -39,7 +39,7 @@ probe_postgresql_slots() {
   cd / && runuser -u postgres -- env HOME=/var/lib/postgresql psql -XAtqw -h /var/run/postgresql -p 5432 -c 'select count(*) from pg_replication_slots where wal_status = '\''lost'\'''
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-9b52adba9545f226 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-b56d4b0e51e1bd82 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -129,6 +129,10 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service etcd.service enabled
 service patroni.service enabled
 service maasc-nftables.service enabled

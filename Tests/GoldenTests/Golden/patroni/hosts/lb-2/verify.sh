@@ -131,6 +131,7 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
 service haproxy.service enabled
 service keepalived.service enabled
 service maasc-nftables.service enabled

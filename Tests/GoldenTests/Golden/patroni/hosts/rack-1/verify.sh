@@ -27,8 +27,12 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_dhcp_fabric_1_machines() {
+awk -v own='198.51.100.2;' '$1 == "failover" { role = "" } $1 == "primary;" || $1 == "secondary;" { role = $1 }
+  $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
+}
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-c61468779485ae71 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-527c0810519342a6 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -110,6 +114,10 @@ HOST=rack-1
 merged /var/snap/maas/current/rackd.conf root root 640
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service snap.maas.pebble.service enabled
 service maasc-nftables.service enabled
 socket tcp any 5248 5249 MAAS
@@ -127,6 +135,7 @@ socket udp any 67 67 MAAS
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as rack' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals rack
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe dhcp.fabric-1.machines 'dhcpd is primary with 198.51.100.3 on fabric-1/machines' "$(set -e; probe_dhcp_fabric_1_machines 2>/dev/null; echo .)" equals 'primary 198.51.100.3'
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"

@@ -39,7 +39,7 @@ probe_postgresql_settings() {
   cd / && runuser -u postgres -- env HOME=/var/lib/postgresql psql -XAtqw -h /var/run/postgresql -p 5432 -c 'select coalesce(string_agg(name, '\'' '\'' order by name), '\''none'\'') from pg_file_settings where sourcefile = '\''/etc/postgresql/16/main/conf.d/maasc.conf'\'' and not applied'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-e86d8475a1a474c2 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-8b3512456710e382 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -133,6 +133,10 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service postgresql@16-main.service any
 service maasc-postgresql.service enabled
 service maasc-postgresql-role.service enabled

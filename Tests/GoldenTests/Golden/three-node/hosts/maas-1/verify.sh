@@ -83,8 +83,15 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_maas_regions() {
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
+}
+probe_dhcp_fabric_1_provisioning() {
+awk -v own='198.51.100.2;' '$1 == "failover" { role = "" } $1 == "primary;" || $1 == "secondary;" { role = $1 }
+  $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
+}
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-1176e48731cf0ca1 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-af4e4c3c105c140c >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -186,6 +193,10 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service postgresql@16-main.service any
 service maasc-postgresql.service enabled
 service maasc-postgresql-role.service enabled
@@ -233,6 +244,8 @@ probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(s
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as region+rack' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals region+rack
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe maas.regions 'MAAS lists 3 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 3
+probe dhcp.fabric-1.provisioning 'dhcpd is primary with 198.51.100.3 on fabric-1/provisioning' "$(set -e; probe_dhcp_fabric_1_provisioning 2>/dev/null; echo .)" equals 'primary 198.51.100.3'
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"

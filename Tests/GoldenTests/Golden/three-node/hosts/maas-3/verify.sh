@@ -83,6 +83,9 @@ probe_maas_mode() {
 probe_maas_held() {
   snap list maas | awk 'NR == 2 { print ($NF ~ /held/ ? "held" : "free") }'
 }
+probe_maas_regions() {
+  curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
+}
 probe_firewall_rules() {
   is_loaded() { nft list chain inet maasc revision-74b96be1c0c7cf59 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
@@ -186,6 +189,14 @@ whole /etc/apt/apt.conf.d/52maasc-hold root root 644
 whole /etc/needrestart/conf.d/52maasc-hold.conf root root 644
 whole /etc/maasc/firewall.nft root root 644
 whole /etc/systemd/system/maasc-nftables.service root root 644
+whole /etc/systemd/system/nftables.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/backup-collect root root 755
+whole /usr/local/lib/maasc/backup-restore-test root root 755
+whole /etc/systemd/system/maasc-backup.service root root 644
+whole /etc/systemd/system/maasc-backup.timer root root 644
+whole /usr/local/lib/maasc/backup-source root root 755
+filled /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+whole /etc/sudoers.d/maasc-backup root root 440
 service postgresql@16-main.service any
 service maasc-postgresql.service enabled
 service maasc-postgresql-role.service enabled
@@ -193,6 +204,7 @@ service haproxy.service enabled
 service keepalived.service enabled
 service snap.maas.pebble.service enabled
 service maasc-nftables.service enabled
+service maasc-backup.timer enabled
 socket tcp any 5240 5240 MAAS
 socket tcp any 5242 5242 MAAS
 socket tcp any 5271 5271 MAAS
@@ -230,6 +242,7 @@ probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(s
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable
 probe maas.mode 'MAAS runs as region+rack' "$(set -e; probe_maas_mode 2>/dev/null; echo .)" equals region+rack
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
+probe maas.regions 'MAAS lists 3 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 3
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"

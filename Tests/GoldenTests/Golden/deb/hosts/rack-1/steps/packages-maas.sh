@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 packages_installed() { local name; for name; do [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>&1) == installed ]] || return 1; done; }
 check() {
   packages_installed maas-rack-controller
@@ -21,7 +22,7 @@ check() {
 apply() {
   if ! packages_installed maas-rack-controller; then systemctl mask maas-rackd.service maas-agent.service; fi
   add-apt-repository -y ppa:maas/3.6
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends 'maas-rack-controller=1:3.6.*'
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q maas-rack-controller
 }
 verify() {
   packages_installed maas-rack-controller

@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 SECRETS=/run/maasc/secrets
@@ -60,6 +61,10 @@ merge_file() { # PATH OWNER GROUP MODE: our keys replace theirs, other keys stay
   replace "$1"
 }
 restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
+units_enabled() { # UNIT...: all of them
+  local unit
+  for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+}
 maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note that MAAS must read it
   if merged_current "$@"; then return; fi
   touch "$STATE/maas-restart"
@@ -71,7 +76,7 @@ check() {
 }
 apply() {
   maas_merge /etc/maas/rackd.conf maas maas 640
-  if [[ -e $STATE/maas-restart ]] && systemctl is-enabled --quiet maas-rackd.service maas-agent.service; then
+  if [[ -e $STATE/maas-restart ]] && units_enabled maas-rackd.service maas-agent.service; then
     systemctl restart maas-rackd.service maas-agent.service named.service
   fi
   rm -f "$STATE/maas-restart"
@@ -82,7 +87,7 @@ verify() {
 rollback() {
   restore_file /etc/maas/rackd.conf
   touch "$STATE/maas-restart"
-  if [[ -e $STATE/maas-restart ]] && systemctl is-enabled --quiet maas-rackd.service maas-agent.service; then
+  if [[ -e $STATE/maas-restart ]] && units_enabled maas-rackd.service maas-agent.service; then
     systemctl restart maas-rackd.service maas-agent.service named.service
   fi
   rm -f "$STATE/maas-restart"

@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 unit_active() { systemctl is-active --quiet "$1"; }
@@ -29,8 +30,17 @@ secret() { # NAME
   [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
   cat "$SECRETS/$1"
 }
+units_enabled() { # UNIT...: all of them
+  local unit
+  for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+}
+units_active() { # UNIT...: all of them
+  local unit
+  for unit; do unit_active "$unit" || return 1; done
+}
 check() {
-  systemctl is-enabled --quiet maas-rackd.service maas-agent.service
+  units_enabled maas-rackd.service maas-agent.service
+  units_active maas-rackd.service maas-agent.service
   [[ $(tr -d '[:space:]' </var/lib/maas/secret) == "$(secret maas-rack-secret)" ]]
 }
 apply() {
@@ -45,14 +55,13 @@ apply() {
   systemctl restart maas-rackd.service maas-agent.service named.service
 }
 verify() {
-  systemctl is-enabled --quiet maas-rackd.service maas-agent.service
-  [[ $(tr -d '[:space:]' </var/lib/maas/secret) == "$(secret maas-rack-secret)" ]]
   wait_until 120 'maas-rackd.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active maas-rackd.service
   wait_until 120 'maas-agent.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active maas-agent.service
   wait_until 120 'maas-http.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active maas-http.service
   wait_until 120 'maas-syslog.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active maas-syslog.service
   wait_until 120 'named.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active named.service
   wait_until 120 'chrony.service does not run; see: journalctl -n 100 -u '\''maas-*'\''' unit_active chrony.service
+  [[ $(tr -d '[:space:]' </var/lib/maas/secret) == "$(secret maas-rack-secret)" ]]
 }
 needed() {
   set +e

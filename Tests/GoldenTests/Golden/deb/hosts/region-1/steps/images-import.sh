@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   region-1/dhcp-fabric-1-machines, rack-1/dhcp-fabric-1-machines-normal, rack-1/rack-configuration, rack-1/rack-register, rack-2/rack-configuration, rack-2/rack-register, … (all of them: runbook/steps.json)
+# After:   region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, rack-1/rack-configuration, rack-1/rack-register, rack-2/rack-configuration, rack-2/rack-register, … (all of them: runbook/steps.json)
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md
@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 wait_until() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2 output; shift 2

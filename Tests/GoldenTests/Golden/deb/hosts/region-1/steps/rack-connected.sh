@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -58,34 +59,39 @@ racks_connected() { # FILE: MAAS lists each rack of FILE, and each is connected 
     | "\($name): \(if $rackd then "\($rackd.status) \($rackd.status_info // "")" else "not listed" end)"' <<<"$racks")
   [[ -z $missing ]] || { echo "$missing"; return 1; }
 }
-rack_calls() { # FILE: the calls that put interfaces of racks on the VLANs of FILE; MAAS refuses them for tagged interfaces
+rack_strays() { # FILE: interfaces of racks that MAAS has on other VLANs than FILE says, one JSON object a line
   local racks fabrics
-  racks=$(maas_api rack-controllers read)
-  fabrics=$(maas_api fabrics read)
+  racks=$(maas_api rack-controllers read) && fabrics=$(maas_api fabrics read) || return 1
   jq -c --slurpfile want "$1" --slurpfile fabrics <(printf '%s' "$fabrics") '. as $now | $want[0][]
     | .hostname as $name | .places[] | . as $place
     | (first($fabrics[0][] | select(.name == $place.fabric) | .vlans[] | select(.vid == $place.vid)) // {}) as $vlan
-    | $now[] | select(.hostname == $name) | .system_id as $id | .interface_set[]
-    | select(any(.links[]?; .ip_address == $place.address) and .vlan.id != $vlan.id)
-    | ["interface", "update", $id, "\(.id)", "vlan=\($vlan.id)"]' <<<"$racks"
+    | [$now[] | select(.hostname == $name) | .system_id as $id | .interface_set[] | select(any(.links[]?; .ip_address == $place.address))
+        | {name, vlan: .vlan.id, call: (if .type == "vlan" then null else ["interface", "update", $id, "\(.id)", "vlan=\($vlan.id)"] end)}]
+    | if . == [] then {text: "\($name) has no interface with \($place.address)"}
+      else .[] | select(.vlan != $vlan.id) | {call, text: "\($name) has \(.name) on the VLAN with the id \(.vlan)"}
+      end' <<<"$racks"
+}
+racks_placed() { # FILE: there are none
+  local strays
+  strays=$(rack_strays "$1") || return 1
+  [[ -z $strays ]] || { jq -r .text <<<"$strays"; return 1; }
 }
 check() {
   maas_login admin
   racks_connected "$FILES"/var/lib/maasc/racks.json
-  calls=$(rack_calls "$FILES"/var/lib/maasc/racks.json)
-  [[ -z $calls ]] || fail "racks whose interfaces are on other VLANs than the topology says: $calls"
+  racks_placed "$FILES"/var/lib/maasc/racks.json
 }
 apply() {
   maas_login admin
   wait_until 900 'not every rack is connected to every region' racks_connected "$FILES"/var/lib/maasc/racks.json
-  calls=$(rack_calls "$FILES"/var/lib/maasc/racks.json)
+  calls=$(rack_strays "$FILES"/var/lib/maasc/racks.json | jq -c '.call // empty')
   [[ -z $calls ]] || maas_calls "$calls"
+  wait_until 300 'MAAS has interfaces of racks elsewhere than the topology says; restart MAAS on those racks' racks_placed "$FILES"/var/lib/maasc/racks.json
 }
 verify() {
   maas_login admin
   racks_connected "$FILES"/var/lib/maasc/racks.json
-  calls=$(rack_calls "$FILES"/var/lib/maasc/racks.json)
-  [[ -z $calls ]] || fail "racks whose interfaces are on other VLANs than the topology says: $calls"
+  racks_placed "$FILES"/var/lib/maasc/racks.json
 }
 needed() {
   set +e

@@ -15,17 +15,24 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 secret() { # NAME
   [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
   cat "$SECRETS/$1"
 }
+units_enabled() { # UNIT...: all of them
+  local unit
+  for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+}
 check() {
-  systemctl is-enabled --quiet maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
+  units_enabled maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
 }
 apply() {
-  if [[ $(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT to_regclass('\''public.maasserver_node'\'') IS NOT NULL') == t ]]; then
+  PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT 1' >/dev/null || fail 'PostgreSQL does not answer maas at 192.0.2.10:5432'
+  tables=$(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT to_regclass('\''public.maasserver_node'\'') IS NOT NULL')
+  if [[ $tables == t ]]; then
     known=$(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)')
     ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
   fi
@@ -34,7 +41,7 @@ apply() {
 
 }
 verify() {
-  systemctl is-enabled --quiet maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
+  units_enabled maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
 }
 rollback() {
   systemctl disable --now maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service

@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 packages_installed() { local name; for name; do [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>&1) == installed ]] || return 1; done; }
 check() {
   packages_installed maas-region-api
@@ -21,7 +22,7 @@ check() {
 apply() {
   if ! packages_installed maas-region-api; then systemctl mask maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; fi
   add-apt-repository -y ppa:maas/3.6
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends 'maas-region-api=1:3.6.*'
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q maas-region-api
 }
 verify() {
   packages_installed maas-region-api

@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 check() {
   verify
 }
@@ -54,7 +55,7 @@ verify() {
       [[ $holder =~ $owners ]] || problem "$transport port $port is taken: $local $process"
     done < <(ss -Hln --"$transport" -p | awk '{ print $4, $6 }')
   done
-  peers=(192.0.2.11 192.0.2.21 192.0.2.22)
+  peers=(192.0.2.11 192.0.2.21 192.0.2.22 192.0.2.31 192.0.2.32)
   for address in "${peers[@]}"; do
     ip route get "$address" >/dev/null 2>&1 || problem "there is no route to $address"
   done

@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 SECRETS=/run/maasc/secrets
@@ -61,6 +62,10 @@ merge_file() { # PATH OWNER GROUP MODE: our keys replace theirs, other keys stay
   replace "$1"
 }
 restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
+units_enabled() { # UNIT...: all of them
+  local unit
+  for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+}
 maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note that MAAS must read it
   if merged_current "$@"; then return; fi
   touch "$STATE/maas-restart"
@@ -72,7 +77,7 @@ check() {
 }
 apply() {
   maas_merge /etc/maas/regiond.conf maas maas 640
-  if [[ -e $STATE/maas-restart ]] && systemctl is-enabled --quiet maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; then
+  if [[ -e $STATE/maas-restart ]] && units_enabled maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; then
     systemctl restart maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service named.service
   fi
   rm -f "$STATE/maas-restart"
@@ -83,7 +88,7 @@ verify() {
 rollback() {
   restore_file /etc/maas/regiond.conf
   touch "$STATE/maas-restart"
-  if [[ -e $STATE/maas-restart ]] && systemctl is-enabled --quiet maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; then
+  if [[ -e $STATE/maas-restart ]] && units_enabled maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; then
     systemctl restart maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service named.service
   fi
   rm -f "$STATE/maas-restart"

@@ -15,8 +15,10 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+unit_active() { systemctl is-active --quiet "$1"; }
 wait_until() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2 output; shift 2
   until output=$("$@" 2>&1); do
@@ -28,14 +30,23 @@ secret() { # NAME
   [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
   cat "$SECRETS/$1"
 }
+units_enabled() { # UNIT...: all of them
+  local unit
+  for unit; do systemctl is-enabled --quiet "$unit" || return 1; done
+}
+units_active() { # UNIT...: all of them
+  local unit
+  for unit; do unit_active "$unit" || return 1; done
+}
 region_answers() { # NAME: the region of this host serves, and MAAS lists its processes
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq -e --arg name "$1" '.eventloops // {} | keys | any(startswith($name + ":"))' >/dev/null
 }
 check() {
-  systemctl is-enabled --quiet maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
+  units_enabled maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
+  units_active maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
 }
 apply() {
-  [[ $(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT 1') == 1 ]] || fail 'PostgreSQL does not answer at 192.0.2.10:5432'
+  PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT 1' >/dev/null || fail 'PostgreSQL does not answer maas at 192.0.2.10:5432'
   systemctl unmask maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
   systemctl enable maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service
   systemctl restart maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service named.service

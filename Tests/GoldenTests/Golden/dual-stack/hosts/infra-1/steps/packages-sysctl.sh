@@ -58,7 +58,8 @@ check() {
 }
 apply() {
   install_file /etc/sysctl.d/60-maasc.conf root root 644
-  sysctl -q -p /etc/sysctl.d/60-maasc.conf
+  [[ $(sysctl -n net.ipv4.ip_nonlocal_bind) == 1 ]] || sysctl -q -w net.ipv4.ip_nonlocal_bind=1
+  [[ $(sysctl -n net.ipv6.ip_nonlocal_bind) == 1 ]] || sysctl -q -w net.ipv6.ip_nonlocal_bind=1
 }
 verify() {
   [[ $(sysctl -n net.ipv4.ip_nonlocal_bind) == 1 ]]

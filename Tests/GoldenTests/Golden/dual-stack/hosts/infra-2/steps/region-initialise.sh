@@ -15,11 +15,13 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 SECRETS=/run/maasc/secrets
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+unit_active() { systemctl is-active --quiet "$1"; }
 wait_until() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2 output; shift 2
   until output=$("$@" 2>&1); do
@@ -78,21 +80,24 @@ region_answers() { # NAME: the region of this host serves, and MAAS lists its pr
 }
 check() {
   [[ $(snap_mode) == region+rack ]]
+  unit_active snap.maas.pebble.service
 }
 apply() {
   case $(snap_mode) in
-    none) ;;
+    none)
+      PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT 1' >/dev/null || fail 'PostgreSQL does not answer maas at 192.0.2.10:5432'
+      said=$(timeout 1800 maas init region+rack --maas-url http://maas.example.net/MAAS <<<postgres://maas":$(secret database)"@192.0.2.10:5432/maasdb 2>&1 | head -c 65536) ||
+        fail "maas init: $(tail -n 20 <<<"$said")"
+      ;;
+    region+rack) ;;
     *) fail "this host is a MAAS $(snap_mode), the topology wants region+rack: 'maas init --force' would change it, and drops its certificates" ;;
   esac
-  [[ $(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 192.0.2.10 -p 5432 -U maas -d maasdb -c 'SELECT 1') == 1 ]] || fail 'PostgreSQL does not answer at 192.0.2.10:5432'
-  said=$(timeout 1800 maas init region+rack --maas-url http://maas.example.net/MAAS <<<postgres://maas":$(secret database)"@192.0.2.10:5432/maasdb 2>&1 | head -c 65536) ||
-    fail "maas init: $(tail -n 20 <<<"$said")"
-  maas_merge /var/snap/maas/current/regiond.conf root root 640
   maas_merge /var/snap/maas/current/rackd.conf root root 640
   if [[ -e $STATE/maas-restart ]] && [[ $(snap_mode) != none ]]; then
     snap restart maas
   fi
   rm -f "$STATE/maas-restart"
+  snap start maas
 }
 verify() {
   wait_until 600 'the region does not serve, or MAAS does not list it; see: snap logs -n 100 maas' region_answers infra-2

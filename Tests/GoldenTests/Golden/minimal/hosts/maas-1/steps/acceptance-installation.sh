@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     It must answer there, and list every region and rack.
-# After:   maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/hold-snaps, maas-1/rack-connected, maas-1/images-import
+# After:   maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/region-admin, maas-1/hold-snaps, maas-1/rack-interfaces, … (all of them: runbook/steps.json)
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
 # Back:    no way back by itself; see README.md
@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 regions_serve() { # URL NAME...: MAAS answers there and lists the processes of every region
   local answer name
@@ -39,17 +40,17 @@ maas_login() { # USER: a session of MAAS' own client, which ends when the step e
 }
 check() {
   regions_serve http://192.0.2.11:5240/MAAS maas-1
-  maas_login admin
+  maas_login maasc
   racks_run maas-1
 }
 apply() {
   regions_serve http://192.0.2.11:5240/MAAS maas-1
-  maas_login admin
+  maas_login maasc
   racks_run maas-1
 }
 verify() {
   regions_serve http://192.0.2.11:5240/MAAS maas-1
-  maas_login admin
+  maas_login maasc
   racks_run maas-1
 }
 needed() {

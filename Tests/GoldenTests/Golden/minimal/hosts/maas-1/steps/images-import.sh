@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   maas-1/rack-connected, maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate
+# After:   maas-1/rack-interfaces, maas-1/rack-connected, maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/region-admin
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md
@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 wait_until() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2 output; shift 2
@@ -50,16 +51,16 @@ images_complete() { # no import runs, and the newest set of every image is on ev
   done
 }
 check() {
-  maas_login admin
+  maas_login maasc
   images_complete
 }
 apply() {
-  maas_login admin
+  maas_login maasc
   maas_api boot-resources import >/dev/null
   wait_until 7200 'the images are not complete on all regions' images_complete
 }
 verify() {
-  maas_login admin
+  maas_login maasc
   images_complete
 }
 needed() {

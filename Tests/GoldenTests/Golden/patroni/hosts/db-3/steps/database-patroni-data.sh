@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+unit_active() { systemctl is-active --quiet "$1"; }
 check() {
   etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
   published() { etcd_client get --print-value-only /maasc/patroni/"$1"; } # MEMBER
@@ -22,7 +23,7 @@ check() {
     /usr/lib/postgresql/16/bin/pg_controldata -D /var/lib/postgresql/16/main |
       awk -F ': +' '/^Database system identifier/ { system = $2 } /^Latest checkpoint.s TimeLineID/ { line = $2 } END { print system, line }'
   }
-  [[ $(published db-3) == "$(held)" ]]
+  unit_active patroni.service || [[ $(published db-3) == "$(held)" ]]
 }
 apply() {
   etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
@@ -42,7 +43,7 @@ verify() {
     /usr/lib/postgresql/16/bin/pg_controldata -D /var/lib/postgresql/16/main |
       awk -F ': +' '/^Database system identifier/ { system = $2 } /^Latest checkpoint.s TimeLineID/ { line = $2 } END { print system, line }'
   }
-  [[ $(published db-3) == "$(held)" ]]
+  unit_active patroni.service || [[ $(published db-3) == "$(held)" ]]
 }
 needed() {
   set +e

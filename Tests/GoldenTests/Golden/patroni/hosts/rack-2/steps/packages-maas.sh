@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 check() {
   snap list maas 2>/dev/null | awk -v channel=3.7/stable 'NR == 2 && $4 == channel { found = 1 } END { exit !found }'

@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 SECRETS=/run/maasc/secrets
@@ -76,25 +77,31 @@ maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note
 }
 check() {
   [[ $(snap_mode) == rack ]]
+  unit_active snap.maas.pebble.service
   [[ $(tr -d '[:space:]' </var/snap/maas/common/maas/secret) == "$(secret maas-rack-secret)" ]]
 }
 apply() {
   if [[ -s /var/snap/maas/common/maas/secret ]]; then
     [[ $(tr -d '[:space:]' </var/snap/maas/common/maas/secret) == "$(secret maas-rack-secret)" ]] || fail "this rack belongs to another MAAS: delete it there and purge MAAS here first"
   fi
-  [[ $(snap_mode) == none ]] || fail "this host is a MAAS $(snap_mode), the topology wants a rack"
-  said=$(timeout 600 maas init rack --maas-url https://maas.example.net/MAAS <<<"$(secret maas-rack-secret)" 2>&1 | head -c 65536) ||
-    fail "maas init: $(tail -n 20 <<<"$said")"
+  case $(snap_mode) in
+    none)
+      said=$(timeout 600 maas init rack --maas-url http://maas.example.net/MAAS <<<"$(secret maas-rack-secret)" 2>&1 | head -c 65536) ||
+        fail "maas init: $(tail -n 20 <<<"$said")"
+      ;;
+    rack) ;;
+    *) fail "this host is a MAAS $(snap_mode), the topology wants a rack" ;;
+  esac
   maas_merge /var/snap/maas/current/rackd.conf root root 640
   if [[ -e $STATE/maas-restart ]] && [[ $(snap_mode) != none ]]; then
     snap restart maas
   fi
   rm -f "$STATE/maas-restart"
+  snap start maas
 }
 verify() {
-  [[ $(snap_mode) == rack ]]
-  [[ $(tr -d '[:space:]' </var/snap/maas/common/maas/secret) == "$(secret maas-rack-secret)" ]]
   wait_until 120 'snap.maas.pebble.service does not run; see: snap logs -n 100 maas' unit_active snap.maas.pebble.service
+  [[ $(tr -d '[:space:]' </var/snap/maas/common/maas/secret) == "$(secret maas-rack-secret)" ]]
 }
 needed() {
   set +e

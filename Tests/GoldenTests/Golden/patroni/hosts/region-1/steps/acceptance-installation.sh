@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 regions_serve() { # URL NAME...: MAAS answers there and lists the processes of every region
   local answer name
@@ -38,17 +39,17 @@ maas_login() { # USER: a session of MAAS' own client, which ends when the step e
   maas login "${insecure[@]}" maasc "$base/" - <<<"${key%%$'\n'*}" >/dev/null || fail "MAAS refuses the API key of $1"
 }
 check() {
-  regions_serve https://maas.example.net/MAAS region-1 region-2 region-3
+  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
   racks_run rack-1 rack-2
 }
 apply() {
-  regions_serve https://maas.example.net/MAAS region-1 region-2 region-3
+  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
   racks_run rack-1 rack-2
 }
 verify() {
-  regions_serve https://maas.example.net/MAAS region-1 region-2 region-3
+  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
   racks_run rack-1 rack-2
 }

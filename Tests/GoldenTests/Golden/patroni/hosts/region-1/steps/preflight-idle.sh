@@ -14,14 +14,30 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
+  local base=http://localhost:5240/MAAS moved key
+  insecure=()
+  moved=$(curl -s -m 30 -o /dev/null -w '%{redirect_url}' "$base/api/2.0/version/") || fail 'MAAS does not answer on port 5240 of this host'
+  # With TLS on, MAAS sends clients to the port of its certificate, which does not name localhost.
+  if [[ $moved == https://* ]]; then base=${moved%%/MAAS/*}/MAAS insecure=(-k); fi
+  key=$(maas apikey --username "$1") || fail "MAAS has no user $1 (maas.admin of the topology): $key"
+  [[ -n $key ]] || key=$(maas apikey --username "$1" --generate) || fail "MAAS gives no API key for $1"
+  trap 'maas logout maasc >/dev/null 2>&1 || true' EXIT
+  maas login "${insecure[@]}" maasc "$base/" - <<<"${key%%$'\n'*}" >/dev/null || fail "MAAS refuses the API key of $1"
+}
+maas_api() { # WORD...: one call; its answer
+  local answer
+  answer=$(maas maasc "$@" "${insecure[@]}" </dev/null) || fail "maas $*: ${answer:-no answer}"
+  printf '%s\n' "$answer"
+}
 check() {
   for tool in maas jq curl; do command -v "$tool" >/dev/null || return 0; done
   curl -s -m 5 -o /dev/null http://localhost:5240/MAAS/rpc/ || return 0
-  key=$(maas apikey --username admin 2>/dev/null) || return 0
-  maas login maasc-preflight http://localhost:5240/MAAS/ - <<<"${key%%$'\n'*}" >/dev/null || return 0
-  trap 'maas logout maasc-preflight >/dev/null' EXIT
-  busy=$(maas maasc-preflight machines read status=deploying </dev/null | jq -r 'map(.hostname) | join(" ")')
+  maas apikey --username admin >/dev/null 2>&1 || return 0
+  maas_login admin
+  busy=$(maas_api machines read status=deploying | jq -r 'map(.hostname) | join(" ")')
   [[ -z $busy ]] || fail "machines are being deployed: $busy; wait until they are done"
 }
 apply() {
@@ -30,10 +46,9 @@ apply() {
 verify() {
   for tool in maas jq curl; do command -v "$tool" >/dev/null || return 0; done
   curl -s -m 5 -o /dev/null http://localhost:5240/MAAS/rpc/ || return 0
-  key=$(maas apikey --username admin 2>/dev/null) || return 0
-  maas login maasc-preflight http://localhost:5240/MAAS/ - <<<"${key%%$'\n'*}" >/dev/null || return 0
-  trap 'maas logout maasc-preflight >/dev/null' EXIT
-  busy=$(maas maasc-preflight machines read status=deploying </dev/null | jq -r 'map(.hostname) | join(" ")')
+  maas apikey --username admin >/dev/null 2>&1 || return 0
+  maas_login admin
+  busy=$(maas_api machines read status=deploying | jq -r 'map(.hostname) | join(" ")')
   [[ -z $busy ]] || fail "machines are being deployed: $busy; wait until they are done"
 }
 needed() {

@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 secret() { # NAME
@@ -25,7 +26,8 @@ check() {
   maas apikey --username admin >/dev/null 2>&1
 }
 apply() {
-  said=$({ secret admin; echo; secret admin; printf '\n\n'; } |
+  password=$(secret admin)
+  said=$(printf '%s\n%s\n\n' "$password" "$password" |
     timeout 300 setsid -w maas createadmin --username admin --email ops@example.net 2>&1 | head -c 65536) ||
     fail "maas createadmin: $(tail -n 5 <<<"$said")"
 }

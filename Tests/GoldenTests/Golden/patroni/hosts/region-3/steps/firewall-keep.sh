@@ -56,6 +56,7 @@ check() {
   is_loaded() { nft list chain inet maasc revision-a559aa93df3ae4cd >/dev/null 2>&1; }
   file_current /etc/maasc/firewall.nft root root 644
   file_current /etc/systemd/system/maasc-nftables.service root root 644
+  file_current /etc/systemd/system/nftables.service.d/maasc.conf root root 644
   is_loaded
   systemctl is-enabled --quiet maasc-nftables.service
   unit_active maasc-nftables.service
@@ -79,6 +80,7 @@ apply() {
   [[ -z $age ]] || ((age <= loaded)) || fail "this ssh connection is older than the rules, so it proves nothing: log in anew and run this step again"
   install_file /etc/maasc/firewall.nft root root 644
   install_file /etc/systemd/system/maasc-nftables.service root root 644
+  install_file /etc/systemd/system/nftables.service.d/maasc.conf root root 644
   systemctl daemon-reload
   systemctl enable --quiet maasc-nftables.service
   systemctl restart maasc-nftables.service
@@ -95,11 +97,13 @@ rollback() {
   systemctl disable --now maasc-nftables.service
   restore_file /etc/maasc/firewall.nft
   restore_file /etc/systemd/system/maasc-nftables.service
+  restore_file /etc/systemd/system/nftables.service.d/maasc.conf
   systemctl daemon-reload
 }
 difference() {
   diff -uN /etc/maasc/firewall.nft "$FILES"/etc/maasc/firewall.nft || true
   diff -uN /etc/systemd/system/maasc-nftables.service "$FILES"/etc/systemd/system/maasc-nftables.service || true
+  diff -uN /etc/systemd/system/nftables.service.d/maasc.conf "$FILES"/etc/systemd/system/nftables.service.d/maasc.conf || true
 }
 needed() {
   set +e

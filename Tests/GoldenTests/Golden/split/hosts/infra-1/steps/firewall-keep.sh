@@ -53,16 +53,17 @@ install_file() { # PATH OWNER GROUP MODE [CHECK...]
 }
 restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
 check() {
-  is_loaded() { nft list chain inet maasc revision-e2b3cbe672ca7ccb >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-330789648e0b1a15 >/dev/null 2>&1; }
   file_current /etc/maasc/firewall.nft root root 644
   file_current /etc/systemd/system/maasc-nftables.service root root 644
+  file_current /etc/systemd/system/nftables.service.d/maasc.conf root root 644
   is_loaded
   systemctl is-enabled --quiet maasc-nftables.service
   unit_active maasc-nftables.service
   ! systemctl is-active --quiet maasc-firewall-rollback.timer || return 1
 }
 apply() {
-  is_loaded() { nft list chain inet maasc revision-e2b3cbe672ca7ccb >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-330789648e0b1a15 >/dev/null 2>&1; }
   login_age() { # seconds since the ssh connection of this step was made; nothing on a console
     local pid=$$
     while ((pid > 1)); do
@@ -79,13 +80,14 @@ apply() {
   [[ -z $age ]] || ((age <= loaded)) || fail "this ssh connection is older than the rules, so it proves nothing: log in anew and run this step again"
   install_file /etc/maasc/firewall.nft root root 644
   install_file /etc/systemd/system/maasc-nftables.service root root 644
+  install_file /etc/systemd/system/nftables.service.d/maasc.conf root root 644
   systemctl daemon-reload
   systemctl enable --quiet maasc-nftables.service
   systemctl restart maasc-nftables.service
   systemctl stop maasc-firewall-rollback.timer 2>/dev/null || true
 }
 verify() {
-  is_loaded() { nft list chain inet maasc revision-e2b3cbe672ca7ccb >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-330789648e0b1a15 >/dev/null 2>&1; }
   is_loaded
   systemctl is-enabled --quiet maasc-nftables.service
   unit_active maasc-nftables.service
@@ -95,11 +97,13 @@ rollback() {
   systemctl disable --now maasc-nftables.service
   restore_file /etc/maasc/firewall.nft
   restore_file /etc/systemd/system/maasc-nftables.service
+  restore_file /etc/systemd/system/nftables.service.d/maasc.conf
   systemctl daemon-reload
 }
 difference() {
   diff -uN /etc/maasc/firewall.nft "$FILES"/etc/maasc/firewall.nft || true
   diff -uN /etc/systemd/system/maasc-nftables.service "$FILES"/etc/systemd/system/maasc-nftables.service || true
+  diff -uN /etc/systemd/system/nftables.service.d/maasc.conf "$FILES"/etc/systemd/system/nftables.service.d/maasc.conf || true
 }
 needed() {
   set +e

@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
   local base=http://localhost:5240/MAAS moved key

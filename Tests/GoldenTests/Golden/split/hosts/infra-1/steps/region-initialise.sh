@@ -15,11 +15,10 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
-FILES=$(cd "$(dirname "$0")/../files" && pwd)
-STATE=/var/lib/maasc
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
-say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+unit_active() { systemctl is-active --quiet "$1"; }
 wait_until() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2 output; shift 2
   until output=$("$@" 2>&1); do
@@ -31,70 +30,31 @@ secret() { # NAME
   [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
   cat "$SECRETS/$1"
 }
-filled() { # PATH: each placeholder replaced, escaped for double quotes
-  local rest done='' value
-  rest=$(cat "$FILES$1" && printf x) || return 1
-  while [[ $rest =~ @maasc:([^@]+)@ ]]; do
-    value=$(secret "${BASH_REMATCH[1]}" | sed 's/[\\"]/\\&/g' && printf x) || return 1
-    done+=${rest%%"${BASH_REMATCH[0]}"*}${value%x} rest=${rest#*"${BASH_REMATCH[0]}"}
-  done
-  printf '%s' "$done${rest%x}"
-}
-owned() { [[ -f $1 && ! -L $1 && $(stat -c %U:%G:%a "$1") == "$2:$3:$(printf %o "0$4")" ]]; } # PATH OWNER GROUP MODE
-draft() { # PATH OWNER GROUP MODE: the filled file beside PATH, its mode first
-  install -D -o "$2" -g "$3" -m "$4" /dev/null "$1.maasc-new"
-  filled "$1" >"$1.maasc-new" || exit 1
-}
-replace() { # PATH: the draft takes its place, the old one stays as PATH.prev
-  [[ ! -e $1 ]] || ln -fn "$1" "$1.prev"
-  mv -fT "$1.maasc-new" "$1"
-  say "installed $1"
-}
-flat() { # one line for each value of a flat YAML file, unquoted: "key: value", "key: - item"
-  awk '/^#/ { next } match($0, /^[^ :-][^ :]*:/) { key = substr($0, 1, RLENGTH); $0 = substr($0, RLENGTH + 1) }
-    { sub(/^ +/, ""); sub(/ +$/, ""); if ($0 == "") next; dash = sub(/^- +/, "") ? "- " : "" }
-    /^".*"$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\\"/, "\""); gsub(/\\\\/, "\\") }
-    /^\047.*\047$/ { $0 = substr($0, 2, length($0) - 2); gsub(/\047\047/, "\047") } { print key " " dash $0 }'
-}
-merged_current() { # PATH OWNER GROUP MODE: our keys have our values
-  owned "$@" && awk 'NR == FNR { want[$1] = want[$1] $0 RS; next } { have[$1] = have[$1] $0 RS }
-    END { for (key in want) if (want[key] != have[key]) exit 1 }' <(filled "$1" | flat) <(flat <"$1")
-}
-merge_file() { # PATH OWNER GROUP MODE: our keys replace theirs, other keys stay
-  if merged_current "$@"; then return; fi
-  draft "$@"
-  [[ ! -f $1 ]] || awk '!/^#/ && match($0, /^[^ :-][^ :]*:/) { key = substr($0, 1, RLENGTH); if (NR == FNR) ours[key] = 1 }
-    NR > FNR && !/^#/ && !(key in ours)' "$FILES$1" "$1" >>"$1.maasc-new"
-  replace "$1"
-}
 snap_mode() { cat /var/snap/maas/common/snap_mode 2>/dev/null || echo none; }
-maas_merge() { # PATH OWNER GROUP MODE: our keys into a file of MAAS, and a note that MAAS must read it
-  if merged_current "$@"; then return; fi
-  touch "$STATE/maas-restart"
-  merge_file "$@"
-}
 region_answers() { # NAME: the region of this host serves, and MAAS lists its processes
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq -e --arg name "$1" '.eventloops // {} | keys | any(startswith($name + ":"))' >/dev/null
 }
 check() {
   [[ $(snap_mode) == region ]]
+  unit_active snap.maas.pebble.service
 }
 apply() {
   case $(snap_mode) in
-    none) ;;
+    none)
+      PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT 1' >/dev/null || fail 'PostgreSQL does not answer maas at 10.20.0.10:5432'
+      tables=$(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT to_regclass('\''public.maasserver_node'\'') IS NOT NULL')
+      if [[ $tables == t ]]; then
+        known=$(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)')
+        ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
+      fi
+      said=$(timeout 1800 maas init region --maas-url http://maas.prg.example.net/MAAS <<<postgres://maas":$(secret database)"@10.20.0.10:5432/maasdb 2>&1 | head -c 65536) ||
+        fail "maas init: $(tail -n 20 <<<"$said")"
+      ;;
+    region) ;;
     *) fail "this host is a MAAS $(snap_mode), the topology wants region: 'maas init --force' would change it, and drops its certificates" ;;
   esac
-  if [[ $(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT to_regclass('\''public.maasserver_node'\'') IS NOT NULL') == t ]]; then
-    known=$(PGPASSWORD=$(secret database) PGCONNECT_TIMEOUT=10 psql -XAtq -v ON_ERROR_STOP=1 -h 10.20.0.10 -p 5432 -U maas -d maasdb -c 'SELECT count(*) FROM maasserver_node WHERE node_type IN (3, 4)')
-    ((known == 0)) || fail "the database holds $known region controllers, and this host is none of them: name one of theirs first under regions, or restore this host"
-  fi
-  said=$(timeout 1800 maas init region --maas-url http://maas.prg.example.net/MAAS <<<postgres://maas":$(secret database)"@10.20.0.10:5432/maasdb 2>&1 | head -c 65536) ||
-    fail "maas init: $(tail -n 20 <<<"$said")"
-  maas_merge /var/snap/maas/current/regiond.conf root root 640
-  if [[ -e $STATE/maas-restart ]] && [[ $(snap_mode) != none ]]; then
-    snap restart maas
-  fi
-  rm -f "$STATE/maas-restart"
+
+  snap start maas
 }
 verify() {
   wait_until 600 'the region does not serve, or MAAS does not list it; see: snap logs -n 100 maas' region_answers infra-1

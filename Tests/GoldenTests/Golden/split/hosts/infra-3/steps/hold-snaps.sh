@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 check() {
   snap list maas | awk 'NR == 2 && $NF ~ /held/ { found = 1 } END { exit !found }'
 }

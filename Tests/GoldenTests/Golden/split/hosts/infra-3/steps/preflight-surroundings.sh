@@ -14,6 +14,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 check() {
   verify
 }
@@ -52,7 +53,7 @@ verify() {
       [[ $holder =~ $owners ]] || problem "$transport port $port is taken: $local $process"
     done < <(ss -Hln --"$transport" -p | awk '{ print $4, $6 }')
   done
-  peers=(10.20.0.11 10.20.0.12 10.20.0.21 10.20.0.22)
+  peers=(10.20.0.11 10.20.0.12 10.20.0.21 10.20.0.22 10.20.0.31 10.20.0.32)
   for address in "${peers[@]}"; do
     ip route get "$address" >/dev/null 2>&1 || problem "there is no route to $address"
   done

@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 SECRETS=/run/maasc/secrets

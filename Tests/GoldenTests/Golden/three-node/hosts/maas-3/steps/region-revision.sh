@@ -15,6 +15,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
+export PATH=$PATH:/snap/bin
 SECRETS=/run/maasc/secrets
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 secret() { # NAME

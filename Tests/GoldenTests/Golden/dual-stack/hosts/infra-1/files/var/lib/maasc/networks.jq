@@ -23,12 +23,13 @@ $want[0] as $want | $now as [$fabrics, $spaces, $subnets, $ranges]
       | if $found then ["fabric", "update", "\($found.fabric_id)", "name=\($want.fabric)"] else ["fabrics", "create", "name=\($want.fabric)"] end
     ],
 
-    # VLANs: one of the same number that holds only subnets of ours moves here with its interfaces; else a new one.
+    # VLANs: one of the same number that holds only subnets of ours moves here with its interfaces; else a new one. The oldest VLAN of a
+    # fabric is its default, whatever its number, so none that is older moves in.
     [ $vlans[] | select(.here == null)
       | .vlan as $vlan
       | [$vlan.subnets[].cidr] as $ours
       | ([.subnets[].now | select(. != null) | .vlan]
-          | pick(.vid == $vlan.vid and .vid != 0 and ([.fabric] - $want.declared != [])
+          | pick(.vid == $vlan.vid and .id > ([$fabric.vlans[]?.id] | min) and .vid != 0 and ([.fabric] - $want.declared != [])
               and (.id as $id | [$subnets[] | select(.vlan.id == $id) | .cidr] - $ours == []))) as $found
       | if $found then ["vlan", "update", "\($found.fabric_id)", "\($found.vid)", "fabric=\($fabric.id)"]
         else ["vlans", "create", "\($fabric.id)", "vid=\($vlan.vid)", "name=\($vlan.name)"]

@@ -18,11 +18,13 @@ WAIT = 6.0
 
 
 def interface(address):
-    found = json.loads(subprocess.check_output(["ip", "-json", "-4", "address", "show", "to", address]))
-    names = [entry["ifname"] for entry in found if entry]
+    """Name and hardware address of the interface that has an address."""
+    shown = subprocess.check_output(["ip", "-json", "-4", "address", "show", "to", address])
+    names = [entry["ifname"] for entry in json.loads(shown) if entry]
     if not names:
         sys.exit(f"no interface of this host has the address {address}")
-    return names[0]
+    link = json.loads(subprocess.check_output(["ip", "-json", "link", "show", "dev", names[0]]))[0]
+    return names[0], bytes.fromhex(link["address"].replace(":", ""))
 
 
 def checksum(data):
@@ -32,9 +34,7 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
-def discover(name, transaction):
-    with open(f"/sys/class/net/{name}/address", encoding="ascii") as file:
-        mac = bytes.fromhex(file.read().strip().replace(":", ""))
+def discover(mac, transaction):
     # Broadcast flag set: this host has no use for a unicast answer.
     head = struct.pack("!BBBB4sHH16x16s192x", 1, 1, len(mac), 0, transaction, 0, 0x8000, mac)
     message = head + bytes.fromhex("63825363") + bytes([53, 1, 1, 255]) + bytes(60)
@@ -66,17 +66,17 @@ def servers(addresses):
     answers = {address: set() for address in addresses}
     sockets = {}
     for address in addresses:
-        name = interface(address)
+        name, mac = interface(address)
         link = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(IPV4))
         link.bind((name, IPV4))
-        sockets[link] = (address, name, os.urandom(4))
+        sockets[link] = (address, name, mac, os.urandom(4))
     for attempt in range(2):
-        for link, (_, name, transaction) in sockets.items():
-            link.sendto(discover(name, transaction), (name, IPV4, 0, 0, b"\xff" * 6))
+        for link, (_, name, mac, transaction) in sockets.items():
+            link.sendto(discover(mac, transaction), (name, IPV4, 0, 0, b"\xff" * 6))
         end = time.monotonic() + WAIT / 2
         while (left := end - time.monotonic()) > 0:
             for link in select.select(list(sockets), [], [], left)[0]:
-                address, _, transaction = sockets[link]
+                address, _, _, transaction = sockets[link]
                 packet = link.recv(65535)
                 found = server(packet, transaction) if len(packet) > 28 else None
                 if found:

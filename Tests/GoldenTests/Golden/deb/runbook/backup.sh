@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Back the whole installation up, MAAS stopped
+#
+# backup.sh [DIRECTORY]
+# Interrupts MAAS on every controller: racks first, then regions. Whatever happens, they are started again.
+# Holds the database, and of each controller
+# identity, secret, certificates, configuration and boot images of the first region.
+#
+# Compiled by maasc from deb.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+HOSTS=(region-1 region-2 db-1 db-2 rack-1 rack-2)
+target() { # HOST: sets ADDRESS and OPTIONS
+  case $1 in
+    region-1) ADDRESS=192.0.2.11 OPTIONS=() ;;
+    region-2) ADDRESS=192.0.2.12 OPTIONS=() ;;
+    db-1) ADDRESS=192.0.2.21 OPTIONS=() ;;
+    db-2) ADDRESS=192.0.2.22 OPTIONS=() ;;
+    rack-1) ADDRESS=192.0.2.31 OPTIONS=() ;;
+    rack-2) ADDRESS=192.0.2.32 OPTIONS=() ;;
+    *) fail "there is no host $1 in this topology" ;;
+  esac
+}
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+confirm() { # TEXT WORD: goes on only when the operator types WORD
+  local answer=''
+  printf '%s\nType %s to go on: ' "$1" "$2" >&2
+  read -r answer || true
+  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
+}
+# MAASC_SSH may name another program than ssh, or hold further options.
+read -ra SSH <<<"${MAASC_SSH:-ssh}"
+WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
+SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
+AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+on() { # HOST CMD...: as root on HOST, standard input passed on
+  local ADDRESS OPTIONS connection=("${SHARED[@]}")
+  target "$1"
+  shift
+  [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c ${AS_ROOT@Q} - ${*@Q}"
+}
+put() { # HOST PATH MODE: standard input becomes the file
+  on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
+}
+REGIONS=(region-1 region-2)
+RACKS=(rack-1 rack-2)
+CONTROLLERS=(region-1 region-2 rack-1 rack-2)
+MEMBERS=(db-1 db-2)
+as_postgres() { local host=$1; shift; on "$host" runuser -u postgres -- env -C / HOME=/var/lib/postgresql "$@"; }
+sql() { as_postgres "$1" psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
+is_primary() { [[ $(sql "$1" 'select pg_is_in_recovery()' 2>/dev/null) == f ]]; }
+find_primary() { # prints the member that accepts writes
+  local member
+  for member in "${MEMBERS[@]}"; do
+    if is_primary "$member"; then printf '%s\n' "$member"; return; fi
+  done
+  return 1
+}
+stop_maas() { # HOST
+  case $1 in
+    region-1) on "$1" systemctl stop maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service maas-http.service maas-syslog.service ;;
+    region-2) on "$1" systemctl stop maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service maas-http.service maas-syslog.service ;;
+    rack-1) on "$1" systemctl stop maas-rackd.service maas-agent.service maas-http.service maas-syslog.service maas-dhcpd.service maas-dhcpd6.service ;;
+    rack-2) on "$1" systemctl stop maas-rackd.service maas-agent.service maas-http.service maas-syslog.service maas-dhcpd.service maas-dhcpd6.service ;;
+  esac
+}
+start_maas() { # HOST
+  case $1 in
+    region-1) on "$1" systemctl start maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service maas-http.service maas-syslog.service ;;
+    region-2) on "$1" systemctl start maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service maas-http.service maas-syslog.service ;;
+    rack-1) on "$1" systemctl start maas-rackd.service maas-agent.service maas-http.service maas-syslog.service ;;
+    rack-2) on "$1" systemctl start maas-rackd.service maas-agent.service maas-http.service maas-syslog.service ;;
+  esac
+}
+paths_of() { # HOST: sets PATHS
+  case $1 in
+    region-1) PATHS=(/etc/maas/regiond.conf /etc/maas/rackd.conf /var/lib/maas/secret /var/lib/maas/maas_id /var/lib/maas/maas_uuid /var/lib/maas/certificates /etc/maas/agent.yaml) ;;
+    region-2) PATHS=(/etc/maas/regiond.conf /etc/maas/rackd.conf /var/lib/maas/secret /var/lib/maas/maas_id /var/lib/maas/maas_uuid /var/lib/maas/certificates /etc/maas/agent.yaml) ;;
+    rack-1) PATHS=(/etc/maas/regiond.conf /etc/maas/rackd.conf /var/lib/maas/secret /var/lib/maas/maas_id /var/lib/maas/maas_uuid /var/lib/maas/certificates /etc/maas/agent.yaml) ;;
+    rack-2) PATHS=(/etc/maas/regiond.conf /etc/maas/rackd.conf /var/lib/maas/secret /var/lib/maas/maas_id /var/lib/maas/maas_uuid /var/lib/maas/certificates /etc/maas/agent.yaml) ;;
+  esac
+}
+directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
+mkdir -p "$directory"
+[[ -z $(ls -A "$directory") ]] || fail "$directory is not empty"
+start_all() {
+  local host
+  for host in "${REGIONS[@]}" "${RACKS[@]}"; do start_maas "$host" || say "MAAS does not start on $host"; done
+}
+primary=$(find_primary) || fail 'no member of the database is primary'
+trap 'start_all; rm -rf "$WORK"' EXIT
+for host in "${RACKS[@]}" "${REGIONS[@]}"; do
+  say "stopping MAAS on $host"
+  stop_maas "$host"
+done
+say "dumping the database on $primary"
+as_postgres "$primary" pg_dump -w -Fc -h /var/run/postgresql -p 5432 -d maasdb >"$directory/database.dump"
+for host in "${CONTROLLERS[@]}"; do
+  say "files of $host"
+  paths_of "$host"
+  present=()
+  for path in "${PATHS[@]}"; do
+    if on "$host" test -e "$path"; then present+=("${path#/}"); fi
+  done
+  on "$host" tar -C / -czhf - "${present[@]}" >"$directory/$host.tar.gz"
+done
+say 'boot images'
+on region-1 tar -C /var/lib/maas/image-storage -cf - . >"$directory/images.tar"
+(cd "$directory" && sha256sum -- * >SHA256SUMS)
+say "backed up into $directory"

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Restore a backup onto deployed hosts
+#
+# restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host
+# First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.
+# The present database is renamed, not dropped; it can be renamed back until MAAS has started on the restored one.
+# Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.
+#
+# Compiled by maasc from minimal.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+HOSTS=(maas-1)
+target() { # HOST: sets ADDRESS and OPTIONS
+  case $1 in
+    maas-1) ADDRESS=192.0.2.11 OPTIONS=() ;;
+    *) fail "there is no host $1 in this topology" ;;
+  esac
+}
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+confirm() { # TEXT WORD: goes on only when the operator types WORD
+  local answer=''
+  printf '%s\nType %s to go on: ' "$1" "$2" >&2
+  read -r answer || true
+  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
+}
+# MAASC_SSH may name another program than ssh, or hold further options.
+read -ra SSH <<<"${MAASC_SSH:-ssh}"
+WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
+SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
+AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+on() { # HOST CMD...: as root on HOST, standard input passed on
+  local ADDRESS OPTIONS connection=("${SHARED[@]}")
+  target "$1"
+  shift
+  [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c ${AS_ROOT@Q} - ${*@Q}"
+}
+put() { # HOST PATH MODE: standard input becomes the file
+  on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
+}
+REGIONS=(maas-1)
+RACKS=()
+CONTROLLERS=(maas-1)
+
+stop_maas() { # HOST
+  case $1 in
+    maas-1) on "$1" snap stop maas ;;
+  esac
+}
+start_maas() { # HOST
+  case $1 in
+    maas-1) on "$1" snap start maas ;;
+  esac
+}
+directory=${1-}
+[[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
+(cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
+for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
+
+confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
+for host in "${RACKS[@]}" "${REGIONS[@]}"; do
+  say "stopping MAAS on $host"
+  stop_maas "$host"
+done
+confirm 'MAAS is stopped. Have the database restored now.' restored
+for host in "${CONTROLLERS[@]}"; do
+  say "files of $host"
+  on "$host" tar -C / -xzf - --exclude='*/regiond.conf' --exclude='*/rackd.conf' <"$directory/$host.tar.gz"
+done
+if [[ -s $directory/images.tar ]]; then
+  say 'boot images'
+  on maas-1 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
+fi
+confirm 'Everything is in place. Starting MAAS is the point of no return.' start
+for host in "${REGIONS[@]}" "${RACKS[@]}"; do
+  say "starting MAAS on $host"
+  start_maas "$host"
+done
+say "restored; look at runbook/deploy.sh --only acceptance, and at hosts/*/verify.sh"

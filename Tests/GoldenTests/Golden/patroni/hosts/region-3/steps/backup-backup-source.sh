@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Let the backup host draw from here
+#
+# Host:    region-3
+# Why:     The backup host draws; this host cannot reach or change backups.
+# After:   region-3/packages-install, region-3/packages-maas, region-3/backup-backup-key
+# Secrets: backup-public-key; runbook/deploy.sh puts them into /run/maasc/secrets
+# Check:   sudo bash backup-backup-source.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash backup-backup-source.sh apply && sudo bash backup-backup-source.sh verify
+# Back:    sudo bash backup-backup-source.sh rollback
+#
+# Compiled by maasc from patroni.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+FILES=$(cd "$(dirname "$0")/../files" && pwd)
+STATE=/var/lib/maasc
+SECRETS=/run/maasc/secrets
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+secret() { # NAME
+  [[ -f $SECRETS/$1 ]] || fail "the secret $1 is not in $SECRETS: run this step through runbook/deploy.sh, or put the value there"
+  cat "$SECRETS/$1"
+}
+filled() { # PATH: each placeholder replaced, escaped for double quotes
+  local rest done='' value
+  rest=$(cat "$FILES$1" && printf x) || return 1
+  while [[ $rest =~ @maasc:([^@]+)@ ]]; do
+    value=$(secret "${BASH_REMATCH[1]}" | sed 's/[\\"]/\\&/g' && printf x) || return 1
+    done+=${rest%%"${BASH_REMATCH[0]}"*}${value%x} rest=${rest#*"${BASH_REMATCH[0]}"}
+  done
+  printf '%s' "$done${rest%x}"
+}
+owned() { [[ -f $1 && ! -L $1 && $(stat -c %U:%G:%a "$1") == "$2:$3:$(printf %o "0$4")" ]]; } # PATH OWNER GROUP MODE
+draft() { # PATH OWNER GROUP MODE: the filled file beside PATH, its mode first
+  install -D -o "$2" -g "$3" -m "$4" /dev/null "$1.maasc-new"
+  filled "$1" >"$1.maasc-new" || exit 1
+}
+replace() { # PATH: the draft takes its place, the old one stays as PATH.prev
+  [[ ! -e $1 ]] || ln -fn "$1" "$1.prev"
+  mv -fT "$1.maasc-new" "$1"
+  say "installed $1"
+}
+file_current() { owned "$@" && filled "$1" | cmp -s - "$1"; } # PATH OWNER GROUP MODE
+install_file() { # PATH OWNER GROUP MODE [CHECK...]
+  if file_current "${@:1:4}"; then return; fi
+  draft "$@"
+  (($# == 4)) || "${@:5}" "$1.maasc-new" || fail "$1: refused by $5, the old file stays"
+  replace "$1"
+  install -D -m 600 "$1" "$STATE/installed$1" # deploy.sh compares with it before it overwrites
+}
+restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
+check() {
+  id -u maasc-backup >/dev/null
+  file_current /usr/local/lib/maasc/backup-source root root 755
+  file_current /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+  file_current /etc/sudoers.d/maasc-backup root root 440
+}
+apply() {
+  id -u maasc-backup >/dev/null 2>&1 || useradd --system --home-dir /var/lib/maasc-backup --create-home --shell /bin/sh maasc-backup
+  install_file /usr/local/lib/maasc/backup-source root root 755
+  install_file /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+  install_file /etc/sudoers.d/maasc-backup root root 440 visudo -cqf
+}
+verify() {
+  id -u maasc-backup >/dev/null
+  file_current /usr/local/lib/maasc/backup-source root root 755
+  file_current /var/lib/maasc-backup/.ssh/authorized_keys root root 644
+  file_current /etc/sudoers.d/maasc-backup root root 440
+}
+rollback() {
+  restore_file /usr/local/lib/maasc/backup-source
+  restore_file /var/lib/maasc-backup/.ssh/authorized_keys
+  restore_file /etc/sudoers.d/maasc-backup
+}
+difference() {
+  diff -uN /usr/local/lib/maasc/backup-source "$FILES"/usr/local/lib/maasc/backup-source || true
+  echo 'would write /var/lib/maasc-backup/.ssh/authorized_keys'
+  diff -uN /etc/sudoers.d/maasc-backup "$FILES"/etc/sudoers.d/maasc-backup || true
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Let the backup host draw from here'; exit 0; fi
+    echo needed: 'Let the backup host draw from here'
+    difference
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Let the backup host draw from here'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
+esac

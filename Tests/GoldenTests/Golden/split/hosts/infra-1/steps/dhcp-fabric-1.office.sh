@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Relay DHCP of fabric-1/office to fabric-1/provisioning
+#
+# Host:    infra-1
+# Why:     MAAS answers what the switches forward; the relay itself is the switches' work.
+# After:   rack-a1/rack-configuration, rack-a1/rack-register, rack-a2/rack-configuration, rack-a2/rack-register, infra-1/rack-connected, infra-1/networks-settings, … (all of them: runbook/steps.json)
+# Caution: Machines on this VLAN get no lease while this changes.
+# Check:   sudo bash dhcp-fabric-1.office.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
+# Do:      sudo bash dhcp-fabric-1.office.sh apply && sudo bash dhcp-fabric-1.office.sh verify
+# Back:    sudo bash dhcp-fabric-1.office.sh rollback
+#
+# Compiled by maasc from split.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 022
+export PATH=$PATH:/snap/bin
+STATE=/var/lib/maasc
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
+  local base=http://localhost:5240/MAAS moved key
+  insecure=()
+  moved=$(curl -s -m 30 -o /dev/null -w '%{redirect_url}' "$base/api/2.0/version/") || fail 'MAAS does not answer on port 5240 of this host'
+  # With TLS on, MAAS sends clients to the port of its certificate, which does not name localhost.
+  if [[ $moved == https://* ]]; then base=${moved%%/MAAS/*}/MAAS insecure=(-k); fi
+  key=$(maas apikey --username "$1") || fail "MAAS has no user $1 (maas.admin of the topology): $key"
+  [[ -n $key ]] || key=$(maas apikey --username "$1" --generate) || fail "MAAS gives no API key for $1"
+  trap 'maas logout maasc >/dev/null 2>&1 || true' EXIT
+  maas login "${insecure[@]}" maasc "$base/" - <<<"${key%%$'\n'*}" >/dev/null || fail "MAAS refuses the API key of $1"
+}
+maas_api() { # WORD...: one call; its answer
+  local answer
+  answer=$(maas maasc "$@" "${insecure[@]}" </dev/null) || fail "maas $*: ${answer:-no answer}"
+  printf '%s\n' "$answer"
+}
+vlan_now() { # FABRIC VID: the VLAN as MAAS has it
+  maas_api fabrics read | jq -ce --arg fabric "$1" --argjson vid "$2" '.[] | select(.name == $fabric) | .vlans[] | select(.vid == $vid)' ||
+    fail "MAAS has no VLAN $2 in the fabric $1"
+}
+vlan_update() { # VLAN WORD...: changes the VLAN that the JSON VLAN describes
+  local fabric vid
+  read -r fabric vid < <(jq -r '"\(.fabric_id) \(.vid)"' <<<"$1")
+  say "maas vlan update $fabric $vid ${*:2}"
+  maas_api vlan update "$fabric" "$vid" "${@:2}" >/dev/null
+}
+vlan_record() { # NOTE VLAN: what the VLAN was before the first attempt, for the way back
+  install -d -m 700 "$STATE/vlans"
+  [[ -e $STATE/vlans/$1.before ]] || { printf '%s\n' "$2" >"$STATE/vlans/$1.new" && mv -f "$STATE/vlans/$1.new" "$STATE/vlans/$1.before"; }
+}
+vlan_replay() { # NOTE FABRIC VID: DHCP of the VLAN as it was recorded
+  local was now words
+  was=$(cat "$STATE/vlans/$1.before" 2>/dev/null || cat "$STATE/vlans/$1.last") || fail "nothing was recorded for the VLAN $3 of $2"
+  now=$(vlan_now "$2" "$3")
+  while read -r -a words; do vlan_update "$now" "${words[@]}"; done < <(jq -r '"dhcp_on=false relay_vlan=", "secondary_rack=", "primary_rack=",
+    "dhcp_on=\(.dhcp_on) primary_rack=\(.primary_rack // empty)", "secondary_rack=\(.secondary_rack // empty)",
+    "relay_vlan=\(.relay_vlan.id // empty)"' <<<"$was")
+}
+check() {
+  maas_login admin
+  vlan=$(vlan_now fabric-1 120)
+  target=$(vlan_now fabric-1 100 | jq -r .id)
+  jq -e --arg target "$target" '(.dhcp_on | not) and (.relay_vlan.id // "" | tostring) == $target' <<<"$vlan" >/dev/null ||
+    fail "MAAS has: $(jq -c '{dhcp_on, relay_vlan: .relay_vlan.id}' <<<"$vlan")"
+}
+apply() {
+  maas_login admin
+  vlan=$(vlan_now fabric-1 120)
+  target=$(vlan_now fabric-1 100 | jq -r .id)
+  vlan_record fabric-1.office "$vlan"
+  vlan_update "$vlan" dhcp_on=false
+  vlan_update "$vlan" "relay_vlan=$target"
+  mv -f "$STATE"/vlans/fabric-1.office.before "$STATE"/vlans/fabric-1.office.last
+}
+verify() {
+  maas_login admin
+  vlan=$(vlan_now fabric-1 120)
+  target=$(vlan_now fabric-1 100 | jq -r .id)
+  jq -e --arg target "$target" '(.dhcp_on | not) and (.relay_vlan.id // "" | tostring) == $target' <<<"$vlan" >/dev/null ||
+    fail "MAAS has: $(jq -c '{dhcp_on, relay_vlan: .relay_vlan.id}' <<<"$vlan")"
+}
+rollback() {
+  maas_login admin
+  vlan_replay fabric-1.office fabric-1 120
+}
+needed() {
+  set +e
+  (set -e; check) 2>&1
+  status=$?
+  set -e
+}
+case ${1-} in
+  check) needed; ((status == 0)) || exit 10 ;;
+  plan)
+    needed
+    if ((status == 0)); then echo nothing to do: 'Relay DHCP of fabric-1/office to fabric-1/provisioning'; exit 0; fi
+    echo needed: 'Relay DHCP of fabric-1/office to fabric-1/provisioning'
+    exit 10 ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Relay DHCP of fabric-1/office to fabric-1/provisioning'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  verify) verify ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
+esac

@@ -1,0 +1,204 @@
+#!/usr/bin/env bash
+# Change the primary of PostgreSQL
+#
+# status              what each member holds
+# planned TARGET      a switch to a standby, some seconds without writes, nothing lost; the old primary becomes a standby
+# lost TARGET         the primary is gone: it is fenced (stopped and masked, or your word that it is off) before TARGET is promoted
+# rejoin HOST         an old primary comes back as a standby, by pg_rewind; what only it had is lost
+# Interrupted at any point: run status, then lost TARGET (if no member is primary) and rejoin HOST (for the other).
+# Point of no return: the promotion. From then on the old primary's own last writes can only be thrown away.
+#
+# Compiled by maasc from three-node.topology.yaml: edits belong there.
+
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+HOSTS=(maas-1 maas-2 maas-3)
+target() { # HOST: sets ADDRESS and OPTIONS
+  case $1 in
+    maas-1) ADDRESS=192.0.2.11 OPTIONS=() ;;
+    maas-2) ADDRESS=192.0.2.12 OPTIONS=() ;;
+    maas-3) ADDRESS=192.0.2.13 OPTIONS=() ;;
+    *) fail "there is no host $1 in this topology" ;;
+  esac
+}
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+confirm() { # TEXT WORD: goes on only when the operator types WORD
+  local answer=''
+  printf '%s\nType %s to go on: ' "$1" "$2" >&2
+  read -r answer || true
+  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
+}
+# MAASC_SSH may name another program than ssh, or hold further options.
+read -ra SSH <<<"${MAASC_SSH:-ssh}"
+WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
+SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
+AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+on() { # HOST CMD...: as root on HOST, standard input passed on
+  local ADDRESS OPTIONS connection=("${SHARED[@]}")
+  target "$1"
+  shift
+  [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c ${AS_ROOT@Q} - ${*@Q}"
+}
+put() { # HOST PATH MODE: standard input becomes the file
+  on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
+}
+MEMBERS=(maas-1 maas-2 maas-3)
+as_postgres() { local host=$1; shift; on "$host" runuser -u postgres -- env -C / HOME=/var/lib/postgresql "$@"; }
+sql() { as_postgres "$1" psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
+is_primary() { [[ $(sql "$1" 'select pg_is_in_recovery()' 2>/dev/null) == f ]]; }
+find_primary() { # prints the member that accepts writes
+  local member
+  for member in "${MEMBERS[@]}"; do
+    if is_primary "$member"; then printf '%s\n' "$member"; return; fi
+  done
+  return 1
+}
+DATA=/var/lib/postgresql/16/main
+BIN=/usr/lib/postgresql/16/bin
+UNIT=postgresql@16-main.service
+role() { on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role state; } # HOST: server, role, timeline, system identifier
+show() {
+  local member
+  for member in "${MEMBERS[@]}"; do printf '%-24s %s\n' "$member" "$(role "$member" 2>/dev/null || echo 'cannot be reached')"; done
+}
+await() { # SECONDS TEXT CMD...
+  local deadline=$((SECONDS + $1)) text=$2
+  shift 2
+  until "$@"; do
+    ((SECONDS < deadline)) || fail "$text"
+    sleep 0.2
+  done
+}
+need_standby() { # HOST
+  [[ " ${MEMBERS[*]} " == *" $1 "* ]] || fail "$1 is no member: ${MEMBERS[*]}"
+  [[ $(role "$1") == 'running standby '* ]] || fail "$1 is no running standby"
+}
+received() { sql "$1" 'select pg_last_wal_receive_lsn()'; }
+planned() { # TARGET
+  local old end
+  old=$(find_primary) || fail "no member is primary; use: lost $1"
+  [[ $old != "$1" ]] || fail "$1 is the primary already"
+  need_standby "$1"
+  [[ $(sql "$old" "select count(*) from pg_stat_replication where application_name = '$1' and state = 'streaming'") == 1 ]] ||
+    fail "$1 does not stream from $old"
+  confirm "MAAS cannot write for some seconds while $1 takes over from $old." "$1"
+  sql "$old" checkpoint >/dev/null
+  # From here the old primary can only start as a standby.
+  as_postgres "$old" touch "$DATA/standby.signal"
+  on "$old" systemctl stop "$UNIT"
+  end=$(as_postgres "$old" "$BIN/pg_controldata" -D "$DATA" | awk '/^Latest checkpoint location/ { print $NF }')
+  if ! (await 10 "$1 did not receive all of $old" has_all "$1" "$end"); then
+    as_postgres "$old" rm "$DATA/standby.signal"
+    on "$old" systemctl start "$UNIT"
+    fail "$1 did not receive everything; $old is the primary as before"
+  fi
+  promote "$1"
+  on "$old" systemctl start "$UNIT"
+  await 60 "$old does not stream from $1 yet; look into its /var/log/postgresql" is_streaming "$1" "$old"
+  say "$1 is the primary, $old its standby; nothing was lost"
+}
+has_all() { [[ $(sql "$1" "select pg_last_wal_receive_lsn() > '$2'") == t ]]; }
+is_streaming() { [[ $(sql "$1" "select count(*) from pg_stat_replication where application_name = '$2' and state = 'streaming'") == 1 ]]; }
+lost() { # TARGET
+  local old member lsn
+  if old=$(find_primary); then fail "$old is the primary and answers; use: planned $1"; fi
+  need_standby "$1"
+  lsn=$(received "$1")
+  for member in "${MEMBERS[@]}"; do
+    [[ $member != "$1" && $(role "$member" 2>/dev/null) == 'running standby '* ]] || continue
+    [[ $(sql "$1" "select '$lsn'::pg_lsn >= '$(received "$member")'") == t ]] || fail "$member has received more than $1; promote that one"
+  done
+  FENCED=()
+  for member in "${MEMBERS[@]}"; do
+    [[ $member == "$1" || $(role "$member" 2>/dev/null) == 'running standby '* ]] || fence "$member"
+  done
+  loss "$1" "$lsn"
+  confirm "$1 becomes the primary. What only ${FENCED[*]:-the old primary} had can then no longer come back." "$1"
+  promote "$1"
+  for member in "${FENCED[@]}"; do say "when $member is well again: $0 rejoin $member"; done
+}
+fence() { # HOST: after this it cannot become a second primary
+  if on "$1" true 2>/dev/null; then
+    on "$1" systemctl mask --quiet "$UNIT"
+    on "$1" systemctl stop "$UNIT" || true
+    as_postgres "$1" "$BIN/pg_ctl" stop -D "$DATA" -m immediate >/dev/null 2>&1 || true
+    if as_postgres "$1" "$BIN/pg_ctl" status -D "$DATA" >/dev/null 2>&1; then fail "PostgreSQL on $1 does not stop; nothing was promoted"; fi
+    say "$1 is fenced: PostgreSQL is stopped and masked"
+  else
+    confirm "$1 cannot be reached. Switch it off (power, not only network), and make sure that it stays off." "$1 is off"
+  fi
+  FENCED+=("$1")
+}
+loss() { # TARGET LSN
+  local member count last line
+  last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
+  for member in "${FENCED[@]}"; do
+    if read -r _ _ line _ <<<"$(role "$member" 2>/dev/null)" && [[ ${line:-0} != 0 ]]; then
+      # The log ends where the server died, which pg_waldump calls an error.
+      count=$({ as_postgres "$member" "$BIN/pg_waldump" -r Transaction -p "$DATA/pg_wal" -t "$line" -s "$2" 2>/dev/null || true; } | grep -c COMMIT || true)
+      say "$member committed $count transactions that $1 has not received"
+    else
+      say "what $member committed after ${last:-the last transaction that $1 knows} is lost; its log cannot be read from here"
+    fi
+  done
+}
+promote() { # HOST
+  as_postgres "$1" "$BIN/pg_ctl" promote -D "$DATA" -w -t 60 >/dev/null
+  await 30 "$1 is promoted, but HAProxy would not be told so" serves "$1"
+  say "$1 is the primary"
+}
+serves() { is_primary "$1" && on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role serves; }
+rejoin() { # HOST
+  local host=$1 primary address
+  [[ " ${MEMBERS[*]} " == *" $host "* ]] || fail "$host is no member: ${MEMBERS[*]}"
+  primary=$(find_primary) || fail "no member is primary"
+  [[ $primary != "$host" ]] || fail "$host is the primary"
+  read -r state kind timeline system <<<"$(role "$host")"
+  read -r _ _ primary_timeline primary_system <<<"$(role "$primary")"
+  [[ $system == "$primary_system" ]] || fail "$host holds another cluster; its data stays untouched"
+  ((timeline <= primary_timeline)) || fail "$host is on timeline $timeline, ahead of $primary; its data stays untouched"
+  if [[ $state == stopped && $kind == primary ]]; then
+    confirm "The data of $host goes back to where it parted from $primary; what only $host had is lost." "$host"
+    case $primary in
+      maas-1) address=192.0.2.11 ;;
+      maas-2) address=192.0.2.12 ;;
+      maas-3) address=192.0.2.13 ;;
+    esac
+    rewind "$host" "$address"
+  fi
+  on "$host" systemctl unmask --quiet "$UNIT"
+  on "$host" systemctl reset-failed "$UNIT" maasc-postgresql.service 2>/dev/null || true
+  on "$host" systemctl start "$UNIT"
+  await 60 "$host does not stream; copy it anew: deploy.sh --host $host --only postgresql-cluster" is_streaming "$primary" "$host"
+  # Its own slots still hold WAL from the time when it was primary.
+  sql "$host" "select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, 'maasc_') and not active" >/dev/null
+  sql "$host" "select pg_create_physical_replication_slot(s) from unnest('{maasc_maas_1,maasc_maas_2,maasc_maas_3}'::text[]) s
+    where s <> current_setting('primary_slot_name') and s not in (select slot_name from pg_replication_slots)" >/dev/null
+  say "$host is a standby of $primary"
+}
+rewind() { # HOST ADDRESS-OF-PRIMARY
+  local host=$1
+  # A server that was killed must first replay its own log, which pg_rewind cannot start with Debian's places of configuration.
+  if ! as_postgres "$host" "$BIN/pg_controldata" -D "$DATA" | grep -q '^Database cluster state: *shut down$'; then
+    as_postgres "$host" "$BIN/postgres" --single -F -D "$DATA" -c config_file=/etc/postgresql/16/main/postgresql.conf template1 </dev/null >/dev/null
+  fi
+  as_postgres "$host" "$BIN/pg_rewind" -D "$DATA" \
+    --source-server="host=$2 port=5432 dbname=postgres user="''\''replicator'\'''" passfile="/var/lib/postgresql/.maasc-replication ||
+    fail "pg_rewind does not find a way back; copy it anew: unmask $UNIT there, then deploy.sh --host $host --only postgresql-cluster"
+  as_postgres "$host" touch "$DATA/standby.signal"
+}
+case ${1-} in
+  status) show ;;
+  planned | lost | rejoin)
+    [[ $# == 2 ]] || fail "usage: $0 $1 HOST"
+    "$1" "$2"
+    show
+    ;;
+  *) fail "usage: $0 status | planned TARGET | lost TARGET | rejoin HOST" ;;
+esac
