@@ -14,8 +14,8 @@ func layer(_ name: String, imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: imports + ["TestSupport"], swiftSettings: settings)
+func tests(_ name: String, of imports: [Target.Dependency], beside excluded: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: imports + ["TestSupport"], exclude: excluded, swiftSettings: settings)
 }
 
 let package = Package(
@@ -61,8 +61,8 @@ let package = Package(
     tests("FormatsTests", of: ["Formats", "NetworkTypes", "Diagnostics"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("BundleIOTests", of: ["BundleIO", "Compiler", "Emission"]),
-    tests("GoldenTests", of: ["Compiler", "Diagnostics", "Topology", "Emission", "BundleIO", "MAASFacts"]),
-    tests("CommandTests", of: ["BundleIO"]),
+    tests("GoldenTests", of: ["Compiler", "Diagnostics", "Topology", "Emission", "BundleIO", "MAASFacts"], beside: ["Golden"]),
+    tests("CommandTests", of: ["maasc"]),
     tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]

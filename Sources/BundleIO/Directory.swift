@@ -177,15 +177,14 @@ struct Directory: ~Copyable {
 /// All bytes of an open file, at most `limit`; nil and errno when reading fails.
 func readAll(_ file: Int32, limit: Int = .max) -> [UInt8]? {
   var bytes: [UInt8] = []
-  let chunk = 1 << 18
+  var chunk = [UInt8](repeating: 0, count: 1 << 18)
   while bytes.count < limit {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: min(chunk, limit - start)))
-    let count = bytes[start...].withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-    bytes.removeLast(bytes.count - start - max(count, 0))
+    let wanted = min(chunk.count, limit - bytes.count)
+    let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, wanted) }
     if count < 0, errno == EINTR { continue }
     if count < 0 { return nil }
     if count == 0 { break }
+    bytes.append(contentsOf: chunk[..<count])
   }
   return bytes
 }

@@ -31,11 +31,19 @@ struct Check: ParsableCommand {
     if diff { return try printDiff(inputs) }
     let checked = fix ? try applyEdits(inputs) : check(inputs)
     if let writeBaseline {
-      try TextFile.write(Baseline.text(of: checked.diagnostics, in: checked.sources, paths: WorkingDirectory.paths), to: writeBaseline)
-      return
+      return try writeDown(checked, to: writeBaseline)
     }
     let (shown, known) = try withoutBaseline(checked)
     try findings.show(shown, files: inputs.count, baselined: known, to: STDOUT_FILENO)
+  }
+
+  private func writeDown(_ checked: Checked, to path: String) throws {
+    let text = Baseline.text(of: checked.diagnostics, in: checked.sources, paths: WorkingDirectory.paths)
+    try TextFile.write(text, to: path)
+    let known = text.count { $0 == "\n" } - 1
+    let others = checked.diagnostics.count { $0.suppression == nil } - known
+    Console.output("\(path): \(known) known")
+    Console.output(others == 0 ? "\n" : "; \(others) would break the bundle and cannot be accepted\n")
   }
 
   private func withoutBaseline(_ checked: Checked) throws -> (Checked, Int) {

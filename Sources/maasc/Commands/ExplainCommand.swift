@@ -30,7 +30,8 @@ struct Explain: ParsableCommand {
   }
 
   private func unknown() -> any Error {
-    let words = Rule.all.map(\.id.description) + Rule.all.map(\.name) + allKeyPaths()
+    let keys = allKeyPaths()
+    let words = Rule.all.map(\.id.description) + Rule.all.map(\.name) + keys + keys.compactMap { Self.parts($0).last }
     let near = nearest(to: subject, in: words).map { "; something similar exists: \($0)" } ?? ""
     Console.error("'\(subject)' is no rule, no key and no line of a bundle\(near)")
     return ExitStatus.usage

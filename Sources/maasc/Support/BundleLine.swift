@@ -52,8 +52,16 @@ struct BundleLine {
 
   /// The manifest holds the file's name alone; it stands beside the bundle, or here.
   private func find(_ name: String) -> String {
-    let beside = [directory + "/../" + name, directory + "/../../" + name, name]
+    let above = Self.parent(of: directory)
+    let beside = [above, Self.parent(of: above)].map { $0 == "." ? name : "\($0)/\(name)" } + [name]
     return beside.first(where: Files.exists) ?? name
+  }
+
+  private static func parent(of path: String) -> String {
+    let last = path.split(separator: "/").last
+    if last == nil || last == "." || last == ".." { return path + "/.." }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private func tell(_ output: OutputFile, _ places: SourcePlaces) throws {
