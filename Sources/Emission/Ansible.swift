@@ -85,8 +85,12 @@ struct Ansible {
       "", "- name: \(YAMLScalar.quoted(names(steps)))", "  hosts: \(YAMLScalar.quoted(steps.map(\.hostName).joined(separator: ",")))",
       "  gather_facts: false",
       "  any_errors_fatal: true", "  vars:", "    maasc_steps:",
-    ] + steps.map { "      \($0.hostName): \(arguments($0).text(.compact))" } + ["  tasks: *step"]
+    ] + steps.map { "      \($0.hostName): \(arguments($0).text(.compact))" } + (steps.contains { $0.needsNewLogin } ? Self.newLogin : [])
+      + ["  tasks: *step"]
   }
+
+  /// A connection that Ansible kept from an earlier play would prove nothing.
+  private static let newLogin = ["  pre_tasks:", "    - name: Log in anew", "      ansible.builtin.meta: reset_connection"]
 
   private func names(_ steps: [Step]) -> String {
     var names: [String] = []
@@ -104,6 +108,7 @@ struct Ansible {
       "secrets": .array(early.map(secret)),
       "late": .array(late.map(secret)),
       "own": .array(needs.filter { $0.reader == .host }.map(ownSecret)),
+      "folders": .array([step.folder].compactMap { $0 }.map { ["source": literal($0.source), "destination": literal($0.destination)] }),
     ]
   }
 
@@ -112,10 +117,22 @@ struct Ansible {
     return ["name": .string(need.name), "variable": .string(variable(need.name)), "pattern": .string(pattern)]
   }
 
+  /// A text that Ansible hands on as it is: what begins an expression of Jinja's is made by one.
+  private func literal(_ text: String) -> JSON {
+    var result = ""
+    for character in text {
+      // Two of these characters beside each other begin an expression, so none stands beside another.
+      result += character == "{" ? expression("'{'") : String(character)
+    }
+    return .string(result)
+  }
+
   /// Read on the host itself.
   private func ownSecret(_ need: SecretNeed) -> JSON {
     guard case .declared(let source) = need.source else { return ["name": .string(need.name), "command": []] }
-    return ["name": .string(need.name), "command": .array(source.command.map(JSON.string))]
+    return [
+      "name": .string(need.name), "charset": .string(need.charset.rawValue), "command": .array(source.command.map(literal)),
+    ]
   }
 
   /// Plays that fetch the values which these steps are the first to need.

@@ -42,6 +42,15 @@ extension Ansible {
           vars:
             step: "{{ maasc_steps[inventory_hostname] }}"
             store: 'umask 077; mkdir -p /run/maasc/secrets; cat >"/run/maasc/secrets/$0"'
+            read: |-
+              umask 077
+              mkdir -p /run/maasc/secrets
+              value=$("${@:2}" && printf x)
+              value=${value%x}
+              if [[ $1 != text ]]; then while [[ $value == *[$'\r\n'] ]]; do value=${value%?}; done; fi
+              if [[ $1 == unreserved ]]; then [[ $value =~ ^[A-Za-z0-9._~-]+$ ]]; fi
+              [[ -n $value ]]
+              printf '%s' "$value" >"/run/maasc/secrets/$0"
           block:
             - name: Secrets are there and survive every program that reads them
               ansible.builtin.assert:
@@ -60,7 +69,7 @@ extension Ansible {
               check_mode: false
             - name: Secrets that only the host can read
               ansible.builtin.command:
-                argv: "{{ ['sh', '-c', '\"$@\" | { ' ~ store ~ '; }', item.name] + item.command }}"
+                argv: "{{ ['bash', '-euc', read, item.name, item.charset] + item.command }}"
               loop: "{{ step.own }}"
               no_log: true
               changed_when: false
@@ -81,6 +90,16 @@ extension Ansible {
               when: maasc_check.rc == 10
               no_log: true
               changed_when: false
+            - name: Folders that the host cannot fetch by itself
+              ansible.builtin.copy:
+                src: "{{ item.source }}/"
+                dest: "{{ item.destination }}/"
+                owner: root
+                group: root
+                mode: "0600"
+                directory_mode: "0700"
+              loop: "{{ step.folders }}"
+              when: maasc_check.rc == 10
             - name: Apply
               ansible.builtin.command:
                 argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", apply]

@@ -6,18 +6,19 @@ import Topology
 
 /// What every script of `runbook/` has at hand: the hosts and how to reach them, and a few functions around ssh.
 enum OperatorLibrary {
-  /// The functions, below the table of this plan's hosts.
-  static func shell(_ plan: Plan) -> Shell { Shell.lines([hostTable(plan), functions]) }
+  /// The functions, below the table of this plan's hosts; the list of all of them only where `code` goes through it.
+  static func shell(_ plan: Plan, for code: Shell) -> Shell {
+    let list = Shell(raw: "HOSTS=(\(plan.hosts.map(\.name).map(Shell.quote).joined(separator: " ")))")
+    return Shell.lines((code.code.contains("HOSTS[") ? [list] : []) + [hostTable(plan), functions])
+  }
 
   /// `target HOST` sets ADDRESS and OPTIONS.
   private static func hostTable(_ plan: Plan) -> Shell {
     let cases = plan.hosts.map { host -> Shell in
       "\(host.name)) ADDRESS=\(host.address) OPTIONS=(\(options(host.ssh))) ;;"
     }
-    let known = plan.hosts.map(\.name)
     return Shell(
       raw: """
-        HOSTS=(\(known.map(Shell.quote).joined(separator: " ")))
         target() { # HOST: sets ADDRESS and OPTIONS
           case $1 in
         \(cases.map { "    \($0.code)" }.joined(separator: "\n"))

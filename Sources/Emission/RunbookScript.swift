@@ -8,7 +8,7 @@ struct RunbookScript {
 
   func render() -> String {
     let about = [runbook.title, ""] + runbook.about + ["", ScriptText.origin(plan)]
-    return ScriptText.file(about: about, code: Shell.lines([Self.settings, OperatorLibrary.shell(plan), runbook.body]))
+    return ScriptText.file(about: about, code: Shell.lines([Self.settings, OperatorLibrary.shell(plan, for: runbook.body), runbook.body]))
   }
 
   static let settings: Shell = """

@@ -48,12 +48,14 @@ package struct Step: Sendable {
   package var timeout: Int
   /// The login itself is what it proves: no connection that was there before may carry it.
   package var needsNewLogin: Bool
+  /// What must lie on the host when `apply` runs, because the host cannot fetch it by itself.
+  package var folder: SentFolder?
   package var origin: Span
 
   package init(
     host: HostPlan, phase: Phase, name: String, title: String, why: String, after: [StepID] = [], check: Shell, apply: Shell, verify: Shell,
     rollback: Shell? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600,
-    needsNewLogin: Bool = false, origin: Span
+    needsNewLogin: Bool = false, folder: SentFolder? = nil, origin: Span
   ) {
     id = StepID(host: host.name, phase: phase, name: name)
     self.host = host.id
@@ -71,7 +73,18 @@ package struct Step: Sendable {
     self.caution = caution
     self.timeout = timeout
     self.needsNewLogin = needsNewLogin
+    self.folder = folder
     self.origin = origin
+  }
+}
+
+/// A folder of the operator's machine, and where a host gets a copy of it.
+package struct SentFolder: Sendable, Hashable {
+  package var source: String
+  package var destination: String
+  package init(_ source: String, to destination: String) {
+    self.source = source
+    self.destination = destination
   }
 }
 

@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [
     SmallChange("dns_servers: [10.20.0.10]", "dns_servers: [10.20.0.99]", touches: ["hosts/infra-1/"]),
     SmallChange("zone: row-c, cpus: 16", "zone: row-c, cpus: 12", touches: []),
-    SmallChange("keep: 7", "keep: 8", touches: ["hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/"]),
+    SmallChange("keep: 7", "keep: 8", touches: ["hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/", "cloud-init/infra-3"]),
     SmallChange("10.50.0.200}", "10.50.0.210}", touches: ["hosts/infra-1/", "hosts/rack-a1/", "hosts/rack-a2/"]),
     SmallChange("virtual_router_id: 51", "virtual_router_id: 52", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-"]),
   ])

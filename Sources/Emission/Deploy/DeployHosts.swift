@@ -79,6 +79,18 @@ extension DeployScript {
         } | remote "$1" remote_guard "$RUN" >"$WORK/guard/$1" 2>"$WORK/guard/$1.error" || true
         : >"$WORK/guard/$1.end"
       }
+      look_for_folders() { # those that the chosen steps send, before any host is touched
+        local host step FOLDER PLACE
+        while read -r host step _; do
+          sent_folder "$host/$step"
+          [[ -z $FOLDER || -d $FOLDER ]] || fail "there is no folder $FOLDER here, which $host/$step needs; nothing was changed"
+        done < <(printf '%s\n' "${PLAN[@]}")
+      }
+      send_folder() { # HOST STEP
+        local FOLDER PLACE
+        sent_folder "$1/$2"
+        [[ -z $FOLDER ]] || tar -C "$FOLDER" -cf - . | remote "$1" remote_receive "$PLACE" || { echo "the folder $FOLDER did not get to $1" >&2; return 1; }
+      }
       open_host() { # HOST: locks it, hands out its part of the bundle, and looks at what it has
         guard "$1" &
         until grep -qx locked "$WORK/guard/$1" 2>/dev/null; do

@@ -26,6 +26,7 @@ extension DeployScript {
       RUN="${USER:-$(id -un)}@$(uname -n).$$"
       exec 3>&1
       select_steps
+      look_for_folders
       resolve_declared
       trap finish EXIT
       trap 'echo; echo "interrupted: what is at work on the hosts ends there; run again to go on" >&2; exit 130' INT

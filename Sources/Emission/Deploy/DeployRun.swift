@@ -21,6 +21,7 @@ extension DeployScript {
           10)
             caution "$1" "$2" >&3
             send_secrets "$1" "$4" late || return 1
+            send_folder "$1" "$2" || return 1
             step apply "$1" "$2" "$3" || return 1
             OUTCOME=applied
             ;;

@@ -13,7 +13,7 @@ struct DeployScript {
       "runbook/deploy.sh --help lists the options; --dry-run shows what would change.", "", ScriptText.origin(plan),
     ]
     let code: [Shell] = [
-      RunbookScript.settings, OperatorLibrary.shell(plan), steps, secretSources, Self.options, Self.report, Self.secrets, Self.hosts, Self.run,
+      RunbookScript.settings, OperatorLibrary.shell(plan, for: Self.hosts), steps, secretSources, folders, Self.options, Self.report, Self.secrets, Self.hosts, Self.run,
       Self.main,
     ]
     return ScriptText.file(about: about, code: Shell.lines(code))
@@ -46,6 +46,20 @@ struct DeployScript {
         secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
           case $1 in
         \((cases + [#"*) fail "there is no secret $1 in this bundle" ;;"#]).map { "    \($0.code)" }.joined(separator: "\n"))
+          esac
+        }
+        """)
+  }
+
+  private var folders: Shell {
+    let cases = waves.joined().compactMap { step in
+      step.folder.map { folder -> Shell in "\(step.id.description)) FOLDER=\(folder.source) PLACE=\(folder.destination) ;;" }
+    }
+    return Shell(
+      raw: """
+        sent_folder() { # HOST/PHASE-NAME: sets FOLDER, of this machine, and PLACE, where that step's host wants a copy of it
+          case $1 in
+        \((cases + ["*) FOLDER='' PLACE='' ;;"]).map { "    \($0.code)" }.joined(separator: "\n"))
           esac
         }
         """)

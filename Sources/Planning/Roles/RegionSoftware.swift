@@ -31,7 +31,7 @@ package enum MAASSoftwareRole {
       why: "Installed it does nothing: it becomes a controller only by `maas init`.", check: installed,
       apply: packages.snapFiles == nil ? refuse + download(host, builder) : offline, verify: installed,
       rollback: "[[ $(snap_mode) == none ]] || fail 'this host is a controller: removing MAAS would take its identity along'\nsnap remove maas",
-      timeout: 1800, origin: builder.topology[host.host].span)
+      timeout: 1800, folder: packages.snapFiles.map { SentFolder($0.value, to: "/var/lib/maasc/snaps") }, origin: builder.topology[host.host].span)
   }
 
   private static func tracked(_ host: MAASHost, _ builder: PlanBuilder) -> Shell {
@@ -47,7 +47,9 @@ package enum MAASSoftwareRole {
   /// The files of `packages.snap.files`, which deploy.sh puts below the state folder; bases before what stands on them.
   private static let offline: Shell = """
     compgen -G "$STATE/snaps/maas_*.snap" >/dev/null || fail "no snap of MAAS in $STATE/snaps: the folder packages.snap.files belongs there"
-    for file in "$STATE"/snaps/*.assert; do snap ack "$file"; done
+    for file in "$STATE"/snaps/*.assert; do
+      if [[ -e $file ]]; then snap ack "$file"; fi
+    done
     for file in "$STATE"/snaps/{snapd,core,maas}*.snap; do
       if [[ -e $file ]]; then snap install "$file"; fi
     done

@@ -12,13 +12,12 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(region-1 region-2 rack-1 rack-2)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     region-1) ADDRESS=192.0.2.11 OPTIONS=(-l ops -J bastion.corp.example.net) ;;
     region-2) ADDRESS=192.0.2.12 OPTIONS=(-l ops -J bastion.corp.example.net) ;;
-    rack-1) ADDRESS=192.0.2.31 OPTIONS=(-l ops -p 2222) ;;
-    rack-2) ADDRESS=192.0.2.32 OPTIONS=(-l ops -p 2222) ;;
+    pxe-1) ADDRESS=192.0.2.31 OPTIONS=(-l ops -p 2222) ;;
+    pxe-2) ADDRESS=192.0.2.32 OPTIONS=(-l ops -p 2222) ;;
     *) fail "there is no host $1 in this topology" ;;
   esac
 }
@@ -48,31 +47,31 @@ put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
 }
 REGIONS=(region-1 region-2)
-RACKS=(rack-1 rack-2)
-CONTROLLERS=(region-1 region-2 rack-1 rack-2)
+RACKS=(pxe-1 pxe-2)
+CONTROLLERS=(region-1 region-2 pxe-1 pxe-2)
 
 stop_maas() { # HOST
   case $1 in
     region-1) on "$1" snap stop maas ;;
     region-2) on "$1" snap stop maas ;;
-    rack-1) on "$1" snap stop maas ;;
-    rack-2) on "$1" snap stop maas ;;
+    pxe-1) on "$1" snap stop maas ;;
+    pxe-2) on "$1" snap stop maas ;;
   esac
 }
 start_maas() { # HOST
   case $1 in
     region-1) on "$1" snap start maas ;;
     region-2) on "$1" snap start maas ;;
-    rack-1) on "$1" snap start maas ;;
-    rack-2) on "$1" snap start maas ;;
+    pxe-1) on "$1" snap start maas ;;
+    pxe-2) on "$1" snap start maas ;;
   esac
 }
 paths_of() { # HOST: sets PATHS
   case $1 in
     region-1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
     region-2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
-    rack-1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
-    rack-2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    pxe-1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    pxe-2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
   esac
 }
 directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}

@@ -12,13 +12,12 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(region-1 region-2 rack-1 rack-2)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     region-1) ADDRESS=192.0.2.11 OPTIONS=(-l ops -J bastion.corp.example.net) ;;
     region-2) ADDRESS=192.0.2.12 OPTIONS=(-l ops -J bastion.corp.example.net) ;;
-    rack-1) ADDRESS=192.0.2.31 OPTIONS=(-l ops -p 2222) ;;
-    rack-2) ADDRESS=192.0.2.32 OPTIONS=(-l ops -p 2222) ;;
+    pxe-1) ADDRESS=192.0.2.31 OPTIONS=(-l ops -p 2222) ;;
+    pxe-2) ADDRESS=192.0.2.32 OPTIONS=(-l ops -p 2222) ;;
     *) fail "there is no host $1 in this topology" ;;
   esac
 }
@@ -48,23 +47,23 @@ put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
 }
 REGIONS=(region-1 region-2)
-RACKS=(rack-1 rack-2)
-CONTROLLERS=(region-1 region-2 rack-1 rack-2)
+RACKS=(pxe-1 pxe-2)
+CONTROLLERS=(region-1 region-2 pxe-1 pxe-2)
 
 stop_maas() { # HOST
   case $1 in
     region-1) on "$1" snap stop maas ;;
     region-2) on "$1" snap stop maas ;;
-    rack-1) on "$1" snap stop maas ;;
-    rack-2) on "$1" snap stop maas ;;
+    pxe-1) on "$1" snap stop maas ;;
+    pxe-2) on "$1" snap stop maas ;;
   esac
 }
 start_maas() { # HOST
   case $1 in
     region-1) on "$1" snap start maas ;;
     region-2) on "$1" snap start maas ;;
-    rack-1) on "$1" snap start maas ;;
-    rack-2) on "$1" snap start maas ;;
+    pxe-1) on "$1" snap start maas ;;
+    pxe-2) on "$1" snap start maas ;;
   esac
 }
 directory=${1-}

@@ -12,7 +12,6 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(infra-1 infra-2 infra-3)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     infra-1) ADDRESS=192.0.2.11 OPTIONS=() ;;

@@ -12,7 +12,6 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(region-1 region-2 region-3 db-1 db-2 db-3 lb-1 lb-2 rack-1 rack-2)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     region-1) ADDRESS=192.0.2.11 OPTIONS=() ;;

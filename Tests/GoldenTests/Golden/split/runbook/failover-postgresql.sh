@@ -14,7 +14,6 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(infra-1 infra-2 infra-3 db-1 db-2 rack-a1 rack-a2)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     infra-1) ADDRESS=10.20.0.11 OPTIONS=() ;;

@@ -212,6 +212,11 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }
+sent_folder() { # HOST/PHASE-NAME: sets FOLDER, of this machine, and PLACE, where that step's host wants a copy of it
+  case $1 in
+    *) FOLDER='' PLACE='' ;;
+  esac
+}
 usage() {
   cat <<'END'
 Deploys this bundle: every step in its order, several hosts at a time. Run it again at any time: what is done is left alone.
@@ -456,6 +461,18 @@ guard() { # HOST: holds its lock for as long as this run lives, also if it is ki
   } | remote "$1" remote_guard "$RUN" >"$WORK/guard/$1" 2>"$WORK/guard/$1.error" || true
   : >"$WORK/guard/$1.end"
 }
+look_for_folders() { # those that the chosen steps send, before any host is touched
+  local host step FOLDER PLACE
+  while read -r host step _; do
+    sent_folder "$host/$step"
+    [[ -z $FOLDER || -d $FOLDER ]] || fail "there is no folder $FOLDER here, which $host/$step needs; nothing was changed"
+  done < <(printf '%s\n' "${PLAN[@]}")
+}
+send_folder() { # HOST STEP
+  local FOLDER PLACE
+  sent_folder "$1/$2"
+  [[ -z $FOLDER ]] || tar -C "$FOLDER" -cf - . | remote "$1" remote_receive "$PLACE" || { echo "the folder $FOLDER did not get to $1" >&2; return 1; }
+}
 open_host() { # HOST: locks it, hands out its part of the bundle, and looks at what it has
   guard "$1" &
   until grep -qx locked "$WORK/guard/$1" 2>/dev/null; do
@@ -535,6 +552,7 @@ run_step() { # HOST STEP SECONDS SECRETS LOGIN: puts its outcome into OUTCOME; 0
     10)
       caution "$1" "$2" >&3
       send_secrets "$1" "$4" late || return 1
+      send_folder "$1" "$2" || return 1
       step apply "$1" "$2" "$3" || return 1
       OUTCOME=applied
       ;;
@@ -660,6 +678,7 @@ PLAN=() TOTAL=0 FAILED='' STARTED='' WAVE=0 WAVES=0 BUSY=() NEXT=0 OUTCOME=''
 RUN="${USER:-$(id -un)}@$(uname -n).$$"
 exec 3>&1
 select_steps
+look_for_folders
 resolve_declared
 trap finish EXIT
 trap 'echo; echo "interrupted: what is at work on the hosts ends there; run again to go on" >&2; exit 130' INT

@@ -12,7 +12,6 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
-HOSTS=(maas-1 maas-2 maas-3)
 target() { # HOST: sets ADDRESS and OPTIONS
   case $1 in
     maas-1) ADDRESS=192.0.2.11 OPTIONS=() ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Serve DHCP on corp/machines by old-rack-1 and rack-2
+# Serve DHCP on corp/machines by old-rack-1 and pxe-2
 #
 # Host:    region-1
 # Why:     The primary first and alone, so that machines have an answer while the secondary takes its copy of the leases.
@@ -75,7 +75,7 @@ vlan_replay() { # NOTE FABRIC VID: DHCP of the VLAN as it was recorded
 check() {
   maas_login admin
   vlan=$(vlan_now corp 400)
-  jq -e --arg primary "$(rack_id old-rack-1)" --arg secondary "$(rack_id rack-2)" \
+  jq -e --arg primary "$(rack_id old-rack-1)" --arg secondary "$(rack_id pxe-2)" \
     '.dhcp_on and .primary_rack == $primary and (.secondary_rack // "") == $secondary' <<<"$vlan" >/dev/null ||
     fail "MAAS has: $(jq -c '{dhcp_on, primary_rack, secondary_rack, relay_vlan: .relay_vlan.id}' <<<"$vlan")"
 }
@@ -86,19 +86,19 @@ apply() {
   primary=$(rack_id old-rack-1)
   vlan_update "$vlan" dhcp_on=true "primary_rack=$primary"
   wait_until 300 'MAAS does not hear that dhcpd of old-rack-1 runs' rack_runs old-rack-1 dhcpd
-  secondary=$(rack_id rack-2)
+  secondary=$(rack_id pxe-2)
   vlan_update "$vlan" "secondary_rack=$secondary"
-  wait_until 300 'MAAS does not hear that dhcpd of rack-2 runs' rack_runs rack-2 dhcpd
+  wait_until 300 'MAAS does not hear that dhcpd of pxe-2 runs' rack_runs pxe-2 dhcpd
   mv -f "$STATE"/vlans/corp.machines.before "$STATE"/vlans/corp.machines.last
 }
 verify() {
   maas_login admin
   vlan=$(vlan_now corp 400)
-  jq -e --arg primary "$(rack_id old-rack-1)" --arg secondary "$(rack_id rack-2)" \
+  jq -e --arg primary "$(rack_id old-rack-1)" --arg secondary "$(rack_id pxe-2)" \
     '.dhcp_on and .primary_rack == $primary and (.secondary_rack // "") == $secondary' <<<"$vlan" >/dev/null ||
     fail "MAAS has: $(jq -c '{dhcp_on, primary_rack, secondary_rack, relay_vlan: .relay_vlan.id}' <<<"$vlan")"
   wait_until 300 'MAAS does not hear that dhcpd of old-rack-1 runs' rack_runs old-rack-1 dhcpd
-  wait_until 300 'MAAS does not hear that dhcpd of rack-2 runs' rack_runs rack-2 dhcpd
+  wait_until 300 'MAAS does not hear that dhcpd of pxe-2 runs' rack_runs pxe-2 dhcpd
 }
 rollback() {
   maas_login admin
@@ -114,10 +114,10 @@ case ${1-} in
   check) needed; ((status == 0)) || exit 10 ;;
   plan)
     needed
-    if ((status == 0)); then echo nothing to do: 'Serve DHCP on corp/machines by old-rack-1 and rack-2'; exit 0; fi
-    echo needed: 'Serve DHCP on corp/machines by old-rack-1 and rack-2'
+    if ((status == 0)); then echo nothing to do: 'Serve DHCP on corp/machines by old-rack-1 and pxe-2'; exit 0; fi
+    echo needed: 'Serve DHCP on corp/machines by old-rack-1 and pxe-2'
     exit 10 ;;
-  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Serve DHCP on corp/machines by old-rack-1 and rack-2'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Serve DHCP on corp/machines by old-rack-1 and pxe-2'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
   rollback) rollback ;;
   *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;

@@ -16,6 +16,7 @@ export LC_ALL=C
 umask 022
 export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+snap_mode() { cat /var/snap/maas/common/snap_mode 2>/dev/null || echo none; }
 check() {
   snap list maas 2>/dev/null | awk -v channel=3.7/stable 'NR == 2 && $4 == channel { found = 1 } END { exit !found }'
 }
@@ -29,7 +30,8 @@ verify() {
   snap list maas 2>/dev/null | awk -v channel=3.7/stable 'NR == 2 && $4 == channel { found = 1 } END { exit !found }'
 }
 rollback() {
-  snap remove --purge maas
+  [[ $(snap_mode) == none ]] || fail 'this host is a controller: removing MAAS would take its identity along'
+  snap remove maas
 }
 needed() {
   set +e

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # See both DHCP servers of corp/machines in state normal
 #
-# Host:    rack-1
+# Host:    pxe-1
 # Why:     Only then does either answer for the other; the next change waits for it.
 # After:   region-1/dhcp-corp.machines
 # Check:   sudo bash dhcp-corp.machines.normal.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)

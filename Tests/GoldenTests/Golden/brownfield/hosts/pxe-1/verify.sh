@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares rack-1 with what brownfield wants of it. Changes nothing.
+# Compares pxe-1 with what brownfield wants of it. Changes nothing.
 #
 # sudo bash verify.sh          says what differs; ends with 0 if nothing does, else 1
 # sudo bash verify.sh --json   all of it, for programs
@@ -105,7 +105,7 @@ probe() { # ID TITLE OUTPUT equals VALUE... | at-least NUMBER
   fi
   result probe "$1" "${difference:+$name: $difference}"
 }
-HOST=rack-1
+HOST=pxe-1
 
 merged /var/snap/maas/current/rackd.conf root root 640
 service snap.maas.pebble.service enabled

@@ -1,0 +1,51 @@
+import Compiler
+import Emission
+import Foundation
+import TestSupport
+import Testing
+
+/// What a host cannot fetch by itself: snaps of a site without the store, secrets that only the host may read.
+@Suite struct HostResourceTests {
+  private static let topology = """
+    schema: 1
+    name: island
+    maas: {version: "3.7", admin: {username: admin, email: ops@example.net, password: admin}}
+    packages: {snap: {files: "/srv/our snaps"}}
+    secrets:
+      database: {command: [vault, read, "-format={{.data}}"], read: host}
+      admin: {file: /root/admin, read: host}
+    hosts: {node: {address: 10.0.0.5, os: ubuntu-24.04}}
+    regions: {node: {}}
+    racks: {node: {}}
+    postgresql: {version: 16, members: [node], database: {password: database}}
+    firewall: {manage: nftables, management: [10.9.0.0/24]}
+
+    """
+
+  private func file(_ path: String) throws -> String {
+    try #require(try bundle(Self.topology).files.first { $0.path == path }).text
+  }
+
+  @Test func theFolderOfSnapsIsSentBeforeTheyAreInstalled() throws {
+    let deploy = try file("runbook/deploy.sh")
+    #expect(deploy.contains("node/packages-maas) FOLDER='/srv/our snaps' PLACE=/var/lib/maasc/snaps ;;"))
+    let playbook = try file("ansible/playbook.yaml")
+    #expect(playbook.contains(#""folders":[{"source":"/srv/our snaps","destination":"/var/lib/maasc/snaps"}]"#))
+    #expect(playbook.components(separatedBy: #""folders":[{"#).count == 2)
+  }
+
+  @Test func aSecretOfTheHostIsNeverAskedForElsewhere() throws {
+    #expect(try file("runbook/deploy.sh").contains("admin) READER=host CHARSET=any COMMAND=(cat /root/admin) ;;"))
+    #expect(!(try file("ansible/inventory.yaml")).contains("admin"))
+    #expect(try file("ansible/playbook.yaml").contains(#"{"name":"admin","charset":"any","command":["cat","/root/admin"]}"#))
+  }
+
+  @Test func nothingOfACommandIsAnExpressionOfJinja() throws {
+    #expect(try file("ansible/playbook.yaml").contains(#""-format={{ '{' }}{{ '{' }}.data}}""#))
+  }
+
+  @Test func onlyTheStepThatProvesALoginBeginsWithOne() throws {
+    let plays = try file("ansible/playbook.yaml").components(separatedBy: "\n- name: ").filter { $0.contains("reset_connection") }
+    #expect(plays.map { $0.prefix { $0 != "\n" } } == [#""firewall-keep""#])
+  }
+}
