@@ -10,7 +10,7 @@ struct InlineSecrets {
   private let file: SourceFile
 
   /// How tokens of widely used services begin, and how many bytes follow at least.
-  private static let tokens: [(prefix: [UInt8], rest: Int, owner: String)] = [
+  fileprivate static let tokens: [(prefix: [UInt8], rest: Int, owner: String)] = [
     ("hvs.", 12, "HashiCorp Vault"), ("hvb.", 12, "HashiCorp Vault"), ("hvr.", 12, "HashiCorp Vault"), ("ghp_", 20, "GitHub"), ("gho_", 20, "GitHub"),
     ("ghu_", 20, "GitHub"), ("ghs_", 20, "GitHub"), ("ghr_", 20, "GitHub"), ("github_pat_", 20, "GitHub"), ("glpat-", 16, "GitLab"),
     ("AKIA", 16, "AWS"), ("ASIA", 16, "AWS"), ("xoxb-", 10, "Slack"), ("xoxp-", 10, "Slack"), ("AIza", 30, "Google"),
@@ -19,20 +19,18 @@ struct InlineSecrets {
 
   init(_ file: SourceFile) {
     self.file = file
-    var isFirst = Array(repeating: false, count: 256)
-    for token in Self.tokens { isFirst[Int(token.prefix[0])] = true }
     var position = 0
-    while position < file.bytes.count {
-      let byte = file.bytes[position]
-      var next = position + 1
-      if byte == UInt8(ascii: ":") {
-        next = findPassword(at: position) ?? next
-      } else if byte == UInt8(ascii: "-") {
-        next = findPEM(at: position) ?? next
-      } else if isFirst[Int(byte)], position == 0 || !file.bytes[position - 1].isTokenByte {
-        next = findToken(at: position) ?? next
-      }
-      position = next
+    while let start = file.bytes.firstCandidate(from: position) {
+      position = findSecret(at: start) ?? start + 1
+    }
+  }
+
+  /// The end of what stands at a candidate; nil where it is nothing.
+  private mutating func findSecret(at position: Int) -> Int? {
+    switch file.bytes[position] {
+    case UInt8(ascii: ":"): findPassword(at: position)
+    case UInt8(ascii: "-"): findPEM(at: position)
+    default: position > 0 && file.bytes[position - 1].isTokenByte ? nil : findToken(at: position)
     }
   }
 
@@ -71,6 +69,32 @@ struct InlineSecrets {
 
   private mutating func add(_ message: String, _ start: Int, _ end: Int) {
     places.append(Place(message: message, span: Span(file.base + UInt32(start), file.base + UInt32(end))))
+  }
+}
+
+/// Whether a secret may begin with a byte: with the `:` of `://`, the `-` of PEM, or as a token does.
+private let isCandidate: [Bool] = {
+  var table = Array(repeating: false, count: 256)
+  for byte in ":-".utf8 + InlineSecrets.tokens.map(\.prefix[0]) { table[Int(byte)] = true }
+  return table
+}()
+
+extension [UInt8] {
+  /// Looks at pairs of bytes only where the first may matter: most of a file is passed over in this loop.
+  fileprivate func firstCandidate(from start: Int) -> Int? {
+    withUnsafeBufferPointer { bytes in
+      isCandidate.withUnsafeBufferPointer { table in
+        var position = start
+        while position < bytes.count {
+          let byte = bytes[position]
+          if table[Int(byte)], byte != UInt8(ascii: ":") || (position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/")) {
+            return position
+          }
+          position += 1
+        }
+        return nil
+      }
+    }
   }
 }
 

@@ -16,7 +16,10 @@ struct CheckedExample {
   /// - Parameter texts: whole topologies, which may hold markers.
   init(_ texts: [String], attachments: [(path: String, bytes: [UInt8])] = []) {
     let stripped = texts.map { Self.stripMarkers(Array($0.utf8)) }
-    let checked = check(stripped.enumerated().map { Input(path: "\($0.offset).topology.yaml", bytes: $0.element.bytes, attachments: attachments) })
+    let checked = check(
+      stripped.enumerated().map {
+        Input(path: "\($0.offset == 0 ? "prague" : "brno").topology.yaml", bytes: $0.element.bytes, attachments: attachments)
+      })
     sources = checked.sources
     findings = checked.diagnostics.filter { $0.suppression == nil }
     for (file, (_, marks)) in zip(sources.files, stripped) {

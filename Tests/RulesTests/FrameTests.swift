@@ -13,7 +13,7 @@ import Testing
       text.hasPrefix(
         """
         error[M402]: max_connections is below what these regions alone can open
-          --> 0.topology.yaml:30:20
+          --> prague.topology.yaml:30:20
            |
         30 |   max_connections: 100
            |                    ^^^ 100 connections

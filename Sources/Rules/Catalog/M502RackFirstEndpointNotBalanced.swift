@@ -49,7 +49,7 @@ extension Rule {
       guard topology.isIntact([.regions, .balancer, .maas]), topology.regions.count > 1 else { return }
       let balanced = FrontEndHosts(topology)
       for rack in topology.racks {
-        guard let first = rack.maasURLs.first, hasAgent(rack.host.value, context) else { continue }
+        guard let first = rack.maasURLs.first, hasAgent(rack, context) else { continue }
         guard let region = region(at: first.value, context), !balanced.contains(first.value.host) else { continue }
         report.report(
           "the agent of \(context.name(rack.host.value)) would know only \(region)", at: first.span,
@@ -59,8 +59,8 @@ extension Rule {
     })
 }
 
-private func hasAgent(_ host: HostID, _ context: RuleContext) -> Bool {
-  !Endpoints.agentPorts(context.topology.version(on: host).value).isEmpty
+private func hasAgent(_ rack: Rack, _ context: RuleContext) -> Bool {
+  !Endpoints.agentPorts((rack.overrides.version ?? context.topology.maas.version).value).isEmpty
 }
 
 /// The name of the region host that a URL leads to.
@@ -80,7 +80,7 @@ private func region(at url: HTTPURL, _ context: RuleContext) -> String? {
 private func reportSharedURL(_ balanced: FrontEndHosts, _ context: RuleContext, _ report: inout Reporter) {
   let topology = context.topology
   let url = topology.maasURL()
-  let racks = topology.racks.filter { $0.maasURLs.isEmpty && hasAgent($0.host.value, context) }
+  let racks = topology.racks.filter { $0.maasURLs.isEmpty && hasAgent($0, context) }
   guard let first = racks.first, !balanced.contains(url.value.host) else { return }
   guard balanced.isEmpty || region(at: url.value, context) != nil else { return }
   let target = region(at: url.value, context) ?? url.value.host.description
