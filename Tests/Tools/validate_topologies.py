@@ -40,7 +40,12 @@ def main():
     schema = json.load(open(sys.argv[1], encoding="utf-8"))
     validator = jsonschema.Draft7Validator(schema)
     for line in sys.stdin:
-        document = yaml.load(json.loads(line), CoreLoader)
+        try:
+            document = yaml.load(json.loads(line), CoreLoader)
+        except (yaml.YAMLError, ValueError, TypeError) as problem:
+            # PyYAML refuses a few texts that libyaml reads.
+            print("unreadable: " + str(problem).replace("\n", " ")[:200])
+            continue
         # A mapping's keys are text to JSON.
         document = json.loads(json.dumps(document, default=str))
         error = jsonschema.exceptions.best_match(validator.iter_errors(document))

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 import Topology
+import YAMLSyntax
 
 /// The JSON Schema and the reader are held together over thousands of documents, good ones and damaged ones: what the reader takes, the
 /// schema takes; what the schema takes has no wrong key, no wrong kind and no missing key for the reader.
@@ -90,7 +91,8 @@ import Topology
     let verdicts = try verdicts(documents)
     #expect(verdicts.count == documents.count)
     var accepted = 0
-    for (document, verdict) in zip(documents, verdicts) {
+    #expect(verdicts.count { $0.hasPrefix("unreadable") } * 20 < verdicts.count, "too many documents that only one side can read")
+    for (document, verdict) in zip(documents, verdicts) where !verdict.hasPrefix("unreadable") {
       let findings = read(document).diagnostics.filter { $0.severity == .error }
       if findings.isEmpty {
         accepted += 1

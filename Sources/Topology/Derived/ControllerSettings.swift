@@ -45,7 +45,7 @@ extension Topology {
 
   /// What the host's region says, else what its rack says.
   private func override<Value>(on host: HostID, _ key: KeyPath<ControllerOverrides, Located<Value>?>) -> Located<Value>? {
-    if let region = regions.first(where: { $0.host.value == host }), let own = region.overrides[keyPath: key] { return own }
-    return racks.first { $0.host.value == host }?.overrides[keyPath: key]
+    if let region = self[host].region, let own = self[region].overrides[keyPath: key] { return own }
+    return self[host].rack.flatMap { self[$0].overrides[keyPath: key] }
   }
 }

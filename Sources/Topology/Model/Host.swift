@@ -27,6 +27,9 @@ package struct Host: Sendable {
   package var maasHostname: Located<HostName>?
   /// Levels that this host sets for itself.
   package var manage: Manage?
+  /// The controllers on this host, so that they are found without a search.
+  package var region: RegionID?
+  package var rack: RackID?
 }
 
 /// `addresses: {provisioning: 10.30.0.2}`.

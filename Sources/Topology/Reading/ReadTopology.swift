@@ -41,12 +41,14 @@ extension Topology {
     broken.close(.rest, reader)
     let secrets = reader.readSecrets()
     broken.close(.secrets, reader)
-    let hosts = reader.readHosts()
+    var hosts = reader.readHosts()
     broken.close(.hosts, reader)
     let regions = reader.readRegions()
     broken.close(.regions, reader)
     let racks = reader.readRacks()
     broken.close(.racks, reader)
+    for region in regions { hosts[region.host.value.index].region = region.id }
+    for rack in racks { hosts[rack.host.value.index].rack = rack.id }
     let vmHosts =
       reader.named("vm_hosts", .host, "Hosts that run virtual machines for MAAS; up to 3.8.") { host, _, reader -> VMHost? in
         let kind = VMHost.read(&reader)
