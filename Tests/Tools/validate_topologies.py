@@ -43,8 +43,9 @@ def main():
         try:
             document = yaml.load(json.loads(line), CoreLoader)
         except (yaml.YAMLError, ValueError, TypeError) as problem:
-            # PyYAML refuses a few texts that libyaml reads.
-            print("unreadable: " + str(problem).replace("\n", " ")[:200])
+            # A list or mapping as key is YAML, but nothing that a schema could take. PyYAML also refuses a few texts that libyaml reads.
+            text = str(problem).replace("\n", " ")[:200]
+            print(("key: " if "unhashable" in text else "unreadable: ") + text)
             continue
         # A mapping's keys are text to JSON.
         document = json.loads(json.dumps(document, default=str))
