@@ -88,6 +88,11 @@ package struct IPRange: Hashable, Sendable, CustomStringConvertible {
 
   package func contains(_ address: IPAddress) -> Bool { address.family == first.family && first <= address && address <= last }
   package func overlaps(_ other: IPRange) -> Bool { other.first.family == first.family && first <= other.last && other.first <= last }
-  package var count: UInt128 { last < first ? 0 : last.value - first.value + 1 }
+  /// 0 where it ends before it begins or in another family; saturating for all of IPv6.
+  package var count: UInt128 {
+    guard first.family == last.family, first <= last else { return 0 }
+    let distance = last.value - first.value
+    return distance == .max ? .max : distance + 1
+  }
   package var description: String { "\(first)-\(last)" }
 }

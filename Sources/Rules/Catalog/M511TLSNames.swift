@@ -100,7 +100,7 @@ extension Rule {
       guard let tls = topology.maas.tls, let file = tls.certificateFile, let attached = topology.certificate else { return }
       guard case .certificate(let certificate) = attached else {
         return report.report(
-          "\(file.value) holds no certificate in PEM or DER", at: file.span, help: "name the certificate file, relative to this topology")
+          "\(file.value) is not there, or no certificate in PEM or DER", at: file.span, help: "name the certificate file, relative to this topology")
       }
       reportNames(certificate, file, context, &report)
       reportEnd(certificate, file, &report)

@@ -114,7 +114,7 @@ private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
   // The largest address space counts: a machine needs a lease of one family.
   let leases =
     [IPAddress.Family.v4, .v6].map { family in
-      ranges.filter { $0.start.value.family == family }.reduce(UInt128(0)) { $0 &+ $1.range.count }
+      ranges.filter { $0.start.value.family == family }.reduce(UInt128(0)) { max($0, $0 &+ $1.range.count) }
     }.max() ?? 0
   guard !ranges.isEmpty, leases < UInt128(machines.value) else { return }
   report.report(
@@ -126,11 +126,14 @@ private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
 private func reportRoom(_ subnet: Subnet, _ vlan: VLAN, _ context: RuleContext, _ report: inout Reporter) {
   let network = subnet.network.value
   guard network.family == .v4, let dynamic = subnet.ranges.first(where: { $0.kind.value == .dynamic }) else { return }
-  var taken = context.index.residents[vlan.id.index].map(\.address).filter(network.contains) + (subnet.gateway.map { [$0.value] } ?? [])
-  taken = Set(taken).filter { address in !subnet.ranges.contains { $0.range.contains(address) } }
-  let inRanges = subnet.ranges.reduce(UInt128(0)) { $0 + $1.range.count }
+  // What is wrong with a range by itself is M605's.
+  let ranges = subnet.ranges.filter { network.contains($0.start.value) && network.contains($0.end.value) }.map(\.range)
+  let residents = context.index.residents[vlan.id.index].map(\.address).filter(network.contains)
+  let owned = Set(residents + (subnet.gateway.map { [$0.value] } ?? []))
+  let outside = owned.count { address in !ranges.contains { $0.contains(address) } }
+  let inRanges = ranges.reduce(UInt128(0)) { $0 + $1.count }
   let reserved = UInt128(network.isReserved(network.first) ? 2 : 0)
-  guard inRanges + UInt128(taken.count) + reserved >= network.count else { return }
+  guard inRanges + UInt128(outside) + reserved >= network.count else { return }
   report.report(
     "no address of \(network) is left for a deployed machine", at: dynamic.start.span,
     secondary: [Label(subnet.network.span, "\(network.count) addresses")],

@@ -58,7 +58,7 @@ extension Rule {
           blocked[position].add(source, target)
         } else {
           positions[flow.service] = blocked.count
-          blocked.append(Blocked(flow: flow, sources: [source], targets: [target]))
+          blocked.append(Blocked(flow, source, target))
         }
       }
       for item in blocked {
@@ -78,10 +78,18 @@ private struct Blocked {
   var flow: Flow
   var sources: [HostID]
   var targets: [HostID]
+  private var known: (sources: Set<HostID>, targets: Set<HostID>)
+
+  init(_ flow: Flow, _ source: HostID, _ target: HostID) {
+    self.flow = flow
+    sources = [source]
+    targets = [target]
+    known = ([source], [target])
+  }
 
   mutating func add(_ source: HostID, _ target: HostID) {
-    if sources.last != source, !sources.contains(source) { sources.append(source) }
-    if targets.last != target, !targets.contains(target) { targets.append(target) }
+    if known.sources.insert(source).inserted { sources.append(source) }
+    if known.targets.insert(target).inserted { targets.append(target) }
   }
 }
 
