@@ -159,7 +159,14 @@ struct Directory: ~Copyable {
     }
   }
 
-  private func child(_ name: String) -> String { "\(path)/\(name)" }
+  /// As a user would write it.
+  private func child(_ name: String) -> String {
+    switch path {
+    case ".": name
+    case "/": "/\(name)"
+    default: "\(path)/\(name)"
+    }
+  }
   private func failure(_ name: String) -> BundleFailure { Self.failure(child(name)) }
 
   private static func checked(_ result: Int32, _ path: String) throws(BundleFailure) -> Int32 {

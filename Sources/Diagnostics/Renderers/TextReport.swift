@@ -55,7 +55,7 @@ extension FindingsSummary {
     if suppressed > 0 { parts.append("\(suppressed) suppressed by comment") }
     if baselined > 0 { parts.append("\(baselined) known from the baseline") }
     if leftOut > 0 { parts.append("\(leftOut) not shown (--max-findings)") }
-    if fixable > 0 { parts.append("\(fixable) with a certain edit (--fix)") }
+    if fixable > 0 { parts.append("\(fixable) can be mended with --fix") }
     return parts.joined(separator: "; ")
   }
 }

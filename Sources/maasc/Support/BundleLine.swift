@@ -29,7 +29,7 @@ struct BundleLine {
 
   func explain(topology given: String?, _ input: InputOptions) throws {
     let recorded = try recordedTopology(input)
-    let topology = try input.readOne(given ?? find(recorded.name))
+    let topology = try input.readOne(try given ?? find(recorded.name))
     if sha256(topology.bytes) != recorded.digest {
       Console.error("\(topology.path) has changed since this bundle was compiled; this is about the topology as it is now")
     }
@@ -51,10 +51,12 @@ struct BundleLine {
   }
 
   /// The manifest holds the file's name alone; it stands beside the bundle, or here.
-  private func find(_ name: String) -> String {
+  private func find(_ name: String) throws -> String {
     let above = Self.parent(of: directory)
     let beside = [above, Self.parent(of: above)].map { $0 == "." ? name : "\($0)/\(name)" } + [name]
-    return beside.first(where: Files.exists) ?? name
+    if let path = beside.first(where: Files.exists) { return path }
+    Console.error("this bundle's topology \(name) is neither beside it nor here; say where it is with --topology")
+    throw ExitStatus.noInput
   }
 
   private static func parent(of path: String) -> String {
