@@ -65,10 +65,10 @@ extension Rule {
         let address = context.topology[item.sources[0]].address.value
         let nearest = firewall.allow.first { $0.from.contains { $0.value.contains(address) } } ?? first
         report.report(
-          "\(item.flow.service.words) from \(context.names(item.sources)) to \(context.names(item.targets)) is not allowed",
+          "\(context.names(item.sources)) cannot reach \(item.flow.service.words) of \(context.names(item.targets))",
           at: nearest.place(item.flow.service, context.topology.file),
           secondary: [Label(context.topology[item.sources[0]].address.span, "comes from here")],
-          notes: [item.flow.why], help: "allow \(item.flow.service.words) from \(address)")
+          notes: [item.flow.why], help: "add \(item.flow.service.words) from \(item.sources.count == 1 ? "\(address)" : "these hosts") to allow")
       }
     })
 }
