@@ -5,5 +5,5 @@ test: ; scripts/test.sh
 lint: ; scripts/lint.sh
 # Writes again what is generated or pasted: golden files, docs/rules, docs/topology-reference.md, schemas, output in the pages.
 docs: ; UPDATE_GOLDEN=1 scripts/test.sh
-format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests
-bench: ; scripts/setup.sh build && scripts/bench.sh
+format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+bench: ; scripts/bench.sh

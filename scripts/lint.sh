@@ -2,5 +2,5 @@
 # Format and scripts, no finding allowed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift format lint --strict --recursive --parallel Package.swift Sources Tests
+swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 shellcheck -S style scripts/*.sh .ci/run

@@ -13,7 +13,8 @@ struct DeployScript {
       "runbook/deploy.sh --help lists the options; --dry-run shows what would change.", "", ScriptText.origin(plan),
     ]
     let code: [Shell] = [
-      RunbookScript.settings, OperatorLibrary.shell(plan, for: Self.hosts), steps, secretSources, folders, Self.options, Self.report, Self.secrets, Self.hosts, Self.run,
+      RunbookScript.settings, OperatorLibrary.shell(plan, for: Self.hosts), steps, secretSources, folders, Self.options, Self.report, Self.secrets,
+      Self.hosts, Self.run,
       Self.main,
     ]
     return ScriptText.file(about: about, code: Shell.lines(code))

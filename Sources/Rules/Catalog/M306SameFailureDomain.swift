@@ -119,7 +119,8 @@ private func reportPairs(_ context: RuleContext, _ report: inout Reporter) {
     }
     guard let other else { continue }
     report.report(
-      "both racks of \(topology.vlans[position].name.value) stand in zone \(first), though \(context.name(other.host)) of another zone is on it", at: secondary.span,
+      "both racks of \(topology.vlans[position].name.value) stand in zone \(first), though \(context.name(other.host)) of another zone is on it",
+      at: secondary.span,
       secondary: [Label(primary.span, "zone \(first) too")], help: "set secondary_rack: \(context.name(other.host))")
   }
 }
