@@ -6,4 +6,4 @@ lint: ; scripts/lint.sh
 # Writes again what is generated or pasted: golden files, docs/rules, docs/topology-reference.md, schemas, output in the pages.
 docs: ; UPDATE_GOLDEN=1 scripts/test.sh
 format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
-bench: ; scripts/bench.sh
+bench: ; scripts/setup.sh build && scripts/bench.sh
