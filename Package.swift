@@ -61,7 +61,9 @@ let package = Package(
     tests("FormatsTests", of: ["Formats", "NetworkTypes", "Diagnostics"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("BundleIOTests", of: ["BundleIO", "Compiler", "Emission"]),
-    tests("GoldenTests", of: ["Compiler", "Diagnostics", "Topology", "Emission", "BundleIO", "MAASFacts"], beside: ["Golden"]),
+    tests(
+      "GoldenTests", of: ["Compiler", "Diagnostics", "Formats", "Planning", "Topology", "Emission", "BundleIO", "MAASFacts"],
+      beside: ["Golden", "Laboratory"]),
     tests("CommandTests", of: ["maasc"]),
     tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats", "Diagnostics"]),
   ],

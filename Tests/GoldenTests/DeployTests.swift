@@ -1,0 +1,134 @@
+import Diagnostics
+import Formats
+import Foundation
+import Planning
+import Testing
+import Topology
+
+/// deploy.sh against two hosts that are directories. Needs root and `unshare`.
+@Suite(.serialized) struct DeployTests {
+  let deployment: Deployment
+
+  init() throws {
+    deployment = try Deployment()
+    add(
+      "one", .packages, "file", check: "file_current /etc/maasc-test/a root root 640", apply: "install_file /etc/maasc-test/a root root 640",
+      secrets: ["token"])
+    add("two", .region, "mark", check: "[[ -e $STATE/mark ]]", apply: "echo set to work\ntouch \"$STATE/mark\"", rollback: "rm \"$STATE/mark\"")
+    deployment.plan.secrets = [
+      SecretNeed(name: "token", source: .declared(.environment("TEST_SECRET")), reader: .operator, perHost: false, charset: .any)
+    ]
+    deployment.plan.hosts[0].files = [
+      PlannedFile(
+        path: "/etc/maasc-test/a", mode: 0o640, content: RenderedText(text: "token \"@maasc:token@\"\n"), secrets: ["token"], keyPath: "x",
+        origin: .none)
+    ]
+  }
+
+  private func add(
+    _ host: String, _ phase: Phase, _ name: String, check: Shell, apply: Shell, verify: Shell = "true", rollback: Shell? = nil,
+    secrets: [String] = []
+  ) {
+    guard let host = deployment.plan.hosts.first(where: { $0.name == host }) else { return }
+    deployment.plan.steps.add(
+      Step(
+        host: host, phase: phase, name: name, title: "Do \(name)", why: "test", after: deployment.plan.steps.steps.map(\.id), check: check,
+        apply: apply, verify: verify, rollback: rollback, secrets: secrets, timeout: 120, origin: .none))
+  }
+
+  @Test func aSecondDeploymentChangesNothing() throws {
+    let first = try deployment.run()
+    #expect(first.status == 0, "\(first.output)")
+    #expect(first.output.contains("finished: 2 applied, 0 unchanged"))
+    #expect(deployment.text("hosts/192.0.2.1/etc/a") == "token \"hunter2\\\"\\\\x\"\n")
+    let second = try deployment.run()
+    #expect(second.status == 0, "\(second.output)")
+    #expect(second.output.contains("finished: 0 applied, 2 unchanged"))
+  }
+
+  @Test func aDryRunChangesNothing() throws {
+    let run = try deployment.run("--dry-run")
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("0 applied, 0 unchanged, 2 would change"))
+    #expect(deployment.text("hosts/192.0.2.1/etc/a") == nil)
+    #expect(deployment.text("hosts/192.0.2.1/lib/deployed") == nil)
+  }
+
+  @Test func aSecretIsOnlyWhereItBelongs() throws {
+    add("two", .acceptance, "leak", check: "false", apply: "echo \"the value is $(secret token)\"", secrets: ["token"])
+    #expect(try deployment.run().status == 0)
+    let places = deployment.everything.filter { $0.text.contains("hunter2") }.map(\.name)
+    // The file itself, and the note that tells whether it was changed since; both only root's.
+    #expect(places == ["hosts/192.0.2.1/etc/a", "hosts/192.0.2.1/lib/installed/etc/maasc-test/a"])
+    #expect(deployment.everything.contains { $0.name.hasSuffix("two/acceptance-leak.log") && $0.text.contains("the value is ***") })
+  }
+
+  @Test func aFailedVerifyStopsAndNamesTheWayBack() throws {
+    add("two", .rack, "bad", check: "false", apply: "true", verify: "fail \"the rack does not answer\"", rollback: "true")
+    add("one", .dhcp, "after", check: "false", apply: "touch /etc/maasc-test/after")
+    let run = try deployment.run()
+    #expect(run.status == 1)
+    for words in ["step:     two/rack-bad", "reason:   the rack does not answer", "/two/rack-bad.log", "rack-bad.sh rollback", "1 not reached"] {
+      #expect(run.output.contains(words), "\(run.output)")
+    }
+    #expect(deployment.text("hosts/192.0.2.1/etc/after") == nil)
+  }
+
+  @Test func aFileThatSomebodyChangedStopsIt() throws {
+    #expect(try deployment.run().status == 0)
+    try deployment.put("changed", at: "hosts/192.0.2.1/etc/a")
+    let run = try deployment.run()
+    #expect(run.status == 1)
+    #expect(run.output.contains("/etc/maasc-test/a was changed"), "\(run.output)")
+    #expect(deployment.text("hosts/192.0.2.1/etc/a") == "changed")
+    #expect(try deployment.run("--overwrite").status == 0)
+    #expect(deployment.text("hosts/192.0.2.1/etc/a.prev") == "changed")
+  }
+
+  @Test func anOlderBundleIsRefused() throws {
+    let old = deployment.plan
+    #expect(try deployment.run().status == 0)
+    add("two", .rack, "more", check: "true", apply: "true")
+    #expect(try deployment.run().status == 0)
+    deployment.plan = old
+    let run = try deployment.run()
+    #expect(run.status == 1)
+    #expect(run.output.contains("a newer bundle than this was deployed there"), "\(run.output)")
+    #expect(try deployment.run("--allow-older").status == 0)
+  }
+
+  @Test func aHostThatCannotBeReachedStopsItBeforeAnythingChanged() throws {
+    try deployment.put("", at: "hosts/192.0.2.2.down")
+    let run = try deployment.run()
+    #expect(run.status == 1)
+    #expect(run.output.contains("two: ssh: connect to host 192.0.2.2 port 22: No route to host"), "\(run.output)")
+    #expect(deployment.text("hosts/192.0.2.1/etc/a") == nil)
+  }
+
+  /// Killed in the middle, it leaves no lock and no secret behind, and a rerun finishes. Meanwhile nobody else gets in.
+  @Test func aKilledRunFreesItsHosts() throws {
+    add(
+      "two", .rack, "slow", check: "[[ -e $STATE/slow ]]",
+      apply: "touch /etc/maasc-test/began\nuntil [[ -e /etc/maasc-test/go ]]; do sleep 0.1; done\ntouch \"$STATE/slow\"", secrets: ["token"])
+    let process = try deployment.start([], output: Pipe())
+    while deployment.text("hosts/192.0.2.2/etc/began") == nil { usleep(20_000) }
+    #expect(deployment.text("hosts/192.0.2.2/run/secrets/token") != nil)
+    let other = try deployment.run()
+    #expect(other.status == 1)
+    #expect(other.output.contains("another run holds this host"), "\(other.output)")
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    while deployment.text("hosts/192.0.2.2/run/secrets/token") != nil { usleep(20_000) }
+    try deployment.put("", at: "hosts/192.0.2.2/etc/go")
+    let again = try deployment.run()
+    #expect(again.status == 0, "\(again.output)")
+    #expect(deployment.text("hosts/192.0.2.2/lib/slow") != nil)
+  }
+
+  @Test(arguments: ["--only=x", "--parallel 0", "--host nobody", "--only nothing", "--from"]) func wrongUsageIsTold(arguments: String) throws {
+    deployment.plan.secrets = []
+    let run = try deployment.run(with: arguments.split(separator: " ").map(String.init))
+    #expect(run.status != 0)
+    #expect(deployment.text("hosts/calls") == nil)
+  }
+}
