@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
   var diff = false
   @Option(help: ArgumentHelp("Leave out the findings listed in this file; entries that match nothing are findings.", valueName: "file"))
   var baseline: String?
-  @Option(help: ArgumentHelp("Write the present findings to this file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the present findings to this file, but those that would break the bundle.", valueName: "file"))
   var writeBaseline: String?
 
   func validate() throws {
