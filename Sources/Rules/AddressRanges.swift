@@ -10,8 +10,10 @@ struct DynamicRanges {
   private var reach: [IPAddress] = []
 
   init(_ topology: Topology) {
-    for vlan in topology.vlans {
-      for subnet in vlan.subnets { ranges += subnet.ranges.filter { $0.kind.value == .dynamic } }
+    for position in topology.vlans.indices {
+      for subnet in topology.vlans[position].subnets {
+        for range in subnet.ranges where range.kind.value == .dynamic { ranges.append(range) }
+      }
     }
     ranges.sort { ($0.start.value, $0.span.lower) < ($1.start.value, $1.span.lower) }
     for range in ranges { reach.append(max(reach.last ?? range.end.value, range.end.value)) }

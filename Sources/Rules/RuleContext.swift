@@ -7,11 +7,13 @@ package struct RuleContext: Sendable {
   package let index: TopologyIndex
   /// Regions before racks, each in file order.
   let controllers: [Controller]
+  let dynamicRanges: DynamicRanges
 
   package init(_ topology: Topology) {
     self.topology = topology
     index = TopologyIndex(topology)
     controllers = topology.controllers
+    dynamicRanges = DynamicRanges(topology)
   }
 }
 

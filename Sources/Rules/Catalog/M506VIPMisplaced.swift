@@ -80,7 +80,7 @@ extension Rule {
     check: .topology { context, report in
       guard context.topology.isIntact(.balancer) else { return }
       guard let haproxy = context.topology.haproxy else { return }
-      let dynamic = DynamicRanges(context.topology)
+      let dynamic = context.dynamicRanges
       for (position, vip) in haproxy.vips.enumerated() {
         let earlier = haproxy.vips[..<position].first { $0.address.value.address == vip.address.value.address }
         guard let fault = fault(of: vip, after: earlier, dynamic, haproxy, context) else { continue }

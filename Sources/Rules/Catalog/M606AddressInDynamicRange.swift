@@ -123,12 +123,12 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      let dynamic = DynamicRanges(context.topology)
+      let dynamic = context.dynamicRanges
       for host in context.topology.hosts {
         var seen: [IPAddress] = []
-        for address in host.locatedAddresses where !seen.contains(address.value) {
+        for address in host.locatedAddresses {
+          guard let range = dynamic.range(holding: address.value), !seen.contains(address.value) else { continue }
           seen.append(address.value)
-          guard let range = dynamic.range(holding: address.value) else { continue }
           report.report(
             "DHCP may hand \(address.value) of \(host.name.value) to a machine", at: address.span,
             secondary: [Label(range.start.span, "the range begins here")],

@@ -127,9 +127,12 @@ private func reportRoom(_ subnet: Subnet, _ vlan: VLAN, _ context: RuleContext, 
   let network = subnet.network.value
   guard network.family == .v4, let dynamic = subnet.ranges.first(where: { $0.kind.value == .dynamic }) else { return }
   // What is wrong with a range by itself is M605's.
+  // Almost every subnet has room to spare: one address at least is needed beyond ranges, hosts and gateway.
+  let residents = context.index.residents[vlan.id.index]
+  let most = subnet.ranges.reduce(UInt128(residents.count + 3)) { $0 &+ $1.range.count }
+  guard most >= network.count else { return }
   let ranges = subnet.ranges.filter { network.contains($0.start.value) && network.contains($0.end.value) }.map(\.range)
-  let residents = context.index.residents[vlan.id.index].map(\.address).filter(network.contains)
-  let owned = Set(residents + (subnet.gateway.map { [$0.value] } ?? []))
+  let owned = Set(residents.map(\.address).filter(network.contains) + (subnet.gateway.map { [$0.value] } ?? []))
   let outside = owned.count { address in !ranges.contains { $0.contains(address) } }
   let inRanges = ranges.reduce(UInt128(0)) { $0 + $1.count }
   let reserved = UInt128(network.isReserved(network.first) ? 2 : 0)
