@@ -4,7 +4,7 @@ import YAMLSyntax
 
 /// Files beside the topology that rules look into, as the topology names them. Most topologies name none, and are not read for it.
 package func attachmentPaths(of input: Input) -> [String] {
-  guard input.bytes.contains("certificate_file".utf8) else { return [] }
+  guard input.bytes.count <= Limits.fileSize, input.bytes.contains("certificate_file") else { return [] }
   var sources = SourceMap()
   var findings = Findings()
   let file = sources.add(path: input.path, bytes: input.bytes)
@@ -22,13 +22,18 @@ extension Topology {
 }
 
 extension [UInt8] {
-  fileprivate func contains(_ text: String.UTF8View) -> Bool {
-    guard let first = text.first else { return true }
-    var rest = self[...]
-    while let position = rest.firstIndex(of: first) {
-      if self[position...].starts(with: text) { return true }
-      rest = self[(position + 1)...]
+  /// Every topology is searched for this, so it goes over the bytes themselves.
+  fileprivate func contains(_ text: StaticString) -> Bool {
+    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    return withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start + wanted.count <= bytes.count {
+        var length = 0
+        while length < wanted.count, bytes[start + length] == wanted[length] { length += 1 }
+        if length == wanted.count { return true }
+        start += 1
+      }
+      return false
     }
-    return false
   }
 }
