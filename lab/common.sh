@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# What the programs of the laboratory share.
+# shellcheck disable=SC2034 # each of them uses some
+set -euo pipefail
+export LC_ALL=C
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+CACHE=${MAASC_LAB_CACHE:-${XDG_CACHE_HOME:-/var/cache}/maasc-lab}
+# Everything that one laboratory makes carries its name, so that several may run and each removes only its own.
+export MAASC_LAB_NAME=${MAASC_LAB_NAME:-lab}
+NAME=$MAASC_LAB_NAME
+WORK=${MAASC_LAB_WORK:-/run/maasc-lab/$NAME}
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }

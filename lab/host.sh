@@ -1,0 +1,199 @@
+#!/usr/bin/env bash
+# Hosts of the laboratory: systemd containers on one shared root, in network namespaces that bridges join.
+#
+#   lab/host.sh up TOPOLOGY     makes the networks and boots every host of the topology
+#   lab/host.sh on HOST CMD...  runs a command on a host
+#   lab/host.sh operator CMD... runs a command where the operator sits, who reaches the hosts by ssh
+#   lab/host.sh cut HOST        takes its power away
+#   lab/host.sh boot HOST       gives it back
+#   lab/host.sh down            removes all of it
+#
+# MAASC_LAB_NAME tells laboratories apart. No traffic leaves their namespaces.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/common.sh"
+NETWORK=${NAME:?}-net
+HOST_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+namespace() { ip netns add "$1" && ip -n "$1" link set lo up; }
+networks() { # the bridges live beside the operator, who is also the router
+  local kind name address
+  namespace "$NETWORK"
+  ip netns exec "$NETWORK" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  while read -r kind name address; do
+    [[ $kind == bridge ]] || continue
+    ip -n "$NETWORK" link add "$name" type bridge
+    ip -n "$NETWORK" address add "$address" dev "$name"
+    ip -n "$NETWORK" link set "$name" up
+  done <"$WORK/layout"
+}
+links() { # HOST
+  local kind name interface bridge addresses address number=0
+  namespace "$NAME-$1"
+  while read -r kind name interface bridge addresses; do
+    [[ $name == "$1" ]] || continue
+    case $kind in
+      link)
+        ip -n "$NETWORK" link add "$1.$number" type veth peer name "$interface" netns "$NAME-$1"
+        ip -n "$NETWORK" link set "$1.$number" master "$bridge" up
+        for address in $addresses; do ip -n "$NAME-$1" address add "$address" dev "$interface"; done
+        ip -n "$NAME-$1" link set "$interface" up
+        number=$((number + 1))
+        ;;
+      route) ip -n "$NAME-$1" route add default via "$interface" ;;
+    esac
+  done <"$WORK/layout"
+}
+names() { # what every host knows by name
+  echo '127.0.0.1 localhost'
+  echo '::1 localhost ip6-localhost'
+  awk '$1 == "name" { print $2, $3 }' "$WORK/layout"
+}
+furnish() { # HOST UBUNTU: what makes the shared root this host, in its own upper folder
+  local up=$WORK/hosts/$1/up
+  install -d "$up/etc/ssh" "$up/usr/local/bin" "$up/usr/bin" "$WORK/hosts/$1/work" "$WORK/hosts/$1/root"
+  install -d -m 700 "$up/root" "$up/root/.ssh"
+  install -m 600 "$WORK/operator/.ssh/id_ed25519.pub" "$up/root/.ssh/authorized_keys"
+  ssh-keygen -q -t ed25519 -N '' -f "$up/etc/ssh/ssh_host_ed25519_key"
+  echo "$1" >"$up/etc/hostname"
+  names >"$up/etc/hosts"
+  tr -d - </proc/sys/kernel/random/uuid >"$up/etc/machine-id"
+  : >"$up/etc/resolv.conf"
+  printf 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="%s"\nPRETTY_NAME="Ubuntu %s, as the laboratory says"\n' "$2" "$2" >"$up/etc/os-release"
+  # shellcheck disable=SC2016 # the words are the script's own
+  printf '#!/bin/sh\nexec /opt/maas-simulator/simulate snap "$@"\n' >"$up/usr/bin/snap"
+  chmod 755 "$up/usr/bin/snap"
+  install -d "$up/etc/systemd/system/chrony.service.d"
+  printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=/usr/sbin/chronyd -x\n' >"$up/etc/systemd/system/chrony.service.d/lab.conf"
+  [[ $1 != store ]] || store "$up"
+}
+store() { # UPPER: where backups go; it takes every key, as its owner would after reading the bundle's README
+  install -d "$1/etc/ssh/sshd_config.d" "$1/srv/maas" "$1/usr/local/lib"
+  # shellcheck disable=SC2016 # the words are the script's own
+  printf '#!/bin/sh\necho "$1 $2"\n' >"$1/usr/local/lib/any-key"
+  chmod 755 "$1/usr/local/lib/any-key"
+  printf 'AuthorizedKeysCommand /usr/local/lib/any-key %%t %%k\nAuthorizedKeysCommandUser nobody\n' >"$1/etc/ssh/sshd_config.d/store.conf"
+  chown 34:34 "$1/srv/maas" # Debian's user backup
+}
+cgroups() { printf '%s\n' /sys/fs/cgroup/{systemd,unified}/"$NAME-$1"; }
+boot() { # HOST: runs until it is halted; call it in the background, in a mount namespace of its own
+  local directory=$WORK/hosts/$1 group
+  while read -r group; do
+    mkdir -p "$group"
+    echo $BASHPID >"$group/cgroup.procs"
+  done < <(cgroups "$1")
+  mount -t overlay overlay -o "lowerdir=$CACHE/root,upperdir=$directory/up,workdir=$directory/work" "$directory/root"
+  exec systemd-nspawn -q -M "$NAME-$1" -D "$directory/root" --network-namespace-path="/run/netns/$NAME-$1" --register=no --keep-unit \
+    --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$LAB/maas-simulator:/opt/maas-simulator" --hostname="$1" -b
+}
+start() { # HOST
+  unshare --mount "$LAB/host.sh" boot-here "$1" </dev/null >"$WORK/hosts/$1/console" 2>&1 &
+  echo $! >"$WORK/hosts/$1/pid"
+}
+first_process() { pgrep -P "$(<"$WORK/hosts/$1/pid")" -x systemd; } # HOST
+on() { # HOST CMD...
+  local pid
+  pid=$(first_process "$1") || fail "the host $1 does not run"
+  nsenter -t "$pid" -a env -i PATH="$HOST_PATH:/snap/bin" HOME=/root LANG=C.UTF-8 "${@:2}"
+}
+await() { # HOST
+  local deadline=$((SECONDS + 120))
+  until on "$1" systemctl is-active --quiet multi-user.target 2>/dev/null && on "$1" systemctl is-active --quiet ssh.service; do
+    ((SECONDS < deadline)) || { tail -n 20 "$WORK/hosts/$1/console" >&2; fail "the host $1 does not boot"; }
+    sleep 0.3
+  done
+  # systemd-nspawn leaves all of /proc/sys read-only; what belongs to the host's own network may be set.
+  nsenter -t "$(first_process "$1")" -m sh -c 'mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,rw /proc/sys/net'
+}
+operator_home() { # the operator's machine: a key, secrets, names
+  local kind name how where
+  install -d -m 700 "$WORK/operator/.ssh" "$WORK/operator/secrets" "$WORK/operator/bin"
+  ssh-keygen -q -t ed25519 -N '' -f "$WORK/operator/.ssh/id_ed25519"
+  printf 'Host *\n  StrictHostKeyChecking accept-new\n  UserKnownHostsFile /root/.ssh/known_hosts\n  LogLevel ERROR\n' >"$WORK/operator/.ssh/config"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=maas.example.net -addext subjectAltName=DNS:maas.example.net \
+    -keyout "$WORK/operator/key.pem" -out "$WORK/operator/certificate.pem" 2>/dev/null
+  while read -r kind name how where; do
+    [[ $kind == secret ]] || continue
+    secret_of "$name" >"$WORK/operator/secrets/.value"
+    case $how in
+      file) install -D -m 600 "$WORK/operator/secrets/.value" "$WORK/operator/${where#/root/}" ;;
+      env) printf 'export %s=%q\n' "$where" "$(<"$WORK/operator/secrets/.value")" >>"$WORK/operator/environment" ;;
+      command) install -D -m 600 "$WORK/operator/secrets/.value" "$WORK/operator/.commands/$where"; answering "${where%% *}" ;;
+    esac
+  done <"$WORK/layout"
+  rm -f "$WORK/operator/secrets/.value"
+  install -d "/etc/netns/$NETWORK"
+  names >"/etc/netns/$NETWORK/hosts"
+}
+answering() { # PROGRAM: a password store, which prints what is kept under its words
+  # shellcheck disable=SC2016 # the words are the script's own
+  printf '#!/bin/sh\nexec cat "/root/.commands/${0##*/} $*"\n' >"$WORK/operator/bin/$1"
+  chmod 755 "$WORK/operator/bin/$1"
+}
+secret_of() { # NAME: a value that a search finds wherever it should not be
+  case $1 in
+    *certificate*) cat "$WORK/operator/certificate.pem" ;;
+    *key*) cat "$WORK/operator/key.pem" ;;
+    *) printf 'Canary.%s.%s\n' "${1//_/-}" "$(openssl rand -hex 8)" ;;
+  esac
+}
+operator() { # CMD...
+  # shellcheck disable=SC2016 # expands in the namespace
+  ip netns exec "$NETWORK" unshare --mount bash -c 'mount --bind "$1/operator" /root; cd /root; export HOME=/root PATH=/root/bin:$PATH
+    [[ ! -e environment ]] || . ./environment; unset XDG_STATE_HOME XDG_RUNTIME_DIR; exec "${@:2}"' operator "$WORK" "$@"
+}
+up() { # TOPOLOGY
+  local host
+  mkdir -p "$WORK"
+  mount -t tmpfs -o mode=700,size=80% maasc-lab "$WORK"
+  python3 "$LAB/layout.py" "$1" >"$WORK/layout"
+  operator_home
+  networks
+  for host in $(hosts); do
+    mkdir -p "$WORK/hosts/$host"
+    furnish "$host" "$(awk -v host="$host" '$1 == "host" && $2 == host { print $3 }' "$WORK/layout")"
+    links "$host"
+    start "$host"
+  done
+  for host in $(hosts); do await "$host"; done
+}
+hosts() { awk '$1 == "host" { print $2 }' "$WORK/layout"; }
+cut_power() { # HOST
+  local pid
+  if pid=$(first_process "$1"); then kill -KILL "$pid"; fi
+  pid=$(<"$WORK/hosts/$1/pid")
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  drop_cgroups "$1"
+}
+drop_cgroups() { # HOST
+  local group
+  while read -r group; do
+    [[ ! -d $group ]] || find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+  done < <(cgroups "$1")
+}
+down() {
+  local host
+  if [[ -e $WORK/layout ]]; then
+    for host in $(hosts); do
+      [[ ! -e $WORK/hosts/$host/pid ]] || cut_power "$host"
+      ip netns del "$NAME-$host" 2>/dev/null || true
+    done
+  fi
+  ip netns del "$NETWORK" 2>/dev/null || true
+  rm -rf "/etc/netns/${NETWORK:?}"
+  rmdir /etc/netns 2>/dev/null || true
+  if mountpoint -q "$WORK"; then umount -l "$WORK"; fi
+  rmdir "$WORK" 2>/dev/null || true
+}
+
+[[ $(id -u) == 0 ]] || fail 'the laboratory needs root'
+case ${1-} in
+  up) up "$2" ;;
+  on) on "${@:2}" ;;
+  operator) operator "${@:2}" ;;
+  cut) cut_power "$2" ;;
+  boot) start "$2"; await "$2" ;;
+  boot-here) boot "$2" ;;
+  hosts) hosts ;;
+  down) down ;;
+  *) fail "usage: lab/host.sh up TOPOLOGY | on HOST CMD... | operator CMD... | cut HOST | boot HOST | hosts | down" ;;
+esac

@@ -1,0 +1,159 @@
+"""The rack: a connection to every process of every region, and dhcpd as the regions want it."""
+import hashlib
+import hmac
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import host
+import interfaces
+import ports
+
+
+class Rack:
+    def __init__(self):
+        self.name, self.values = host.hostname(), host.read_conf(host.RACKD)
+        self.connections, self.reported, self.dhcpd, self.dhcp_text, self.names = {}, False, None, None, []
+        # rackd starts without a configuration and gets it from the regions.
+        if os.path.exists(host.DHCPD):
+            os.remove(host.DHCPD)
+            if not host.SNAP:
+                subprocess.run(["systemctl", "stop", "maas-dhcpd.service"], check=False)
+
+    def start(self):
+        for port in (5248, 5249):
+            ports.listen(port)
+        ports.tftp(self.values.get("tftp_port", 69))
+        ports.background(self.run)
+
+    def run(self):
+        while True:
+            try:
+                self.turn()
+            except (OSError, ValueError, KeyError) as error:
+                print(f"rackd: {error}", file=sys.stderr, flush=True)
+            time.sleep(3)
+
+    def turn(self):
+        processes = self.processes()
+        for name in [name for name in self.connections if name not in processes]:
+            self.connections.pop(name).close()
+        for name, endpoints in processes.items():
+            try:
+                if name not in self.connections:
+                    self.connections[name] = Connection(endpoints)
+                answer = self.connections[name].ask(self.message())
+            except (OSError, ValueError) as error:
+                print(f"rackd: {name}: {error}", file=sys.stderr, flush=True)
+                if name in self.connections:
+                    self.connections.pop(name).close()
+                continue
+            if "error" in answer:
+                print(f"rackd: {name}: {answer['error']}", file=sys.stderr, flush=True)
+                self.reported = False
+                continue
+            self.reported = True
+            host.write(host.IDENTITY, answer["system_id"])
+            self.serve(answer["dhcpd"], answer["interfaces"])
+
+    def processes(self):
+        """From the region that knows the most."""
+        urls = self.values.get("maas_url", "http://localhost:5240/MAAS")
+        best = {}
+        for url in [urls] if isinstance(urls, str) else urls:
+            try:
+                with urllib.request.urlopen(url.rstrip("/") + "/rpc/", timeout=5, context=insecure() if url.startswith("https") else None) as answer:
+                    known = json.load(answer)["eventloops"]
+            except (OSError, ValueError) as error:
+                print(f"rackd: {url}: {error}", file=sys.stderr, flush=True)
+                continue
+            best = known if len(known) > len(best) else best
+        return best
+
+    def message(self):
+        message = {"hostname": self.name, "services": self.services()}
+        if not self.reported:
+            message["interfaces"] = interfaces.local()
+        return message
+
+    def services(self):
+        return {"dhcpd": self.dhcpd_state(), "dhcpd6": "off", "http": "running", "tftp": "running", "dns_rack": "running", "ntp_rack": "running",
+                "proxy_rack": "running", "syslog_rack": "running"}
+
+    def dhcpd_state(self):
+        if not self.dhcp_text:
+            return "off"
+        if host.SNAP:
+            return "running" if self.dhcpd and self.dhcpd.poll() is None else "dead"
+        active = subprocess.run(["systemctl", "is-active", "--quiet", "maas-dhcpd.service"], check=False).returncode == 0
+        return "running" if active else "dead"
+
+    def serve(self, text, names):
+        dead = text is not None and self.dhcpd_state() == "dead"
+        if text == self.dhcp_text and not dead:
+            return
+        self.dhcp_text, self.names = text, names
+        if self.dhcpd:
+            self.dhcpd.terminate()
+            self.dhcpd.wait()
+            self.dhcpd = None
+        if text is None:
+            if os.path.exists(host.DHCPD):
+                os.remove(host.DHCPD)
+            if not host.SNAP:
+                subprocess.run(["systemctl", "stop", "maas-dhcpd.service"], check=False)
+            return
+        host.write(host.DHCPD, text, 0o644)
+        host.write(host.DHCPD + ".interfaces", " ".join(names), 0o644)
+        if host.SNAP:
+            self.dhcpd = subprocess.Popen(dhcpd_command())
+        else:
+            subprocess.run(["systemctl", "restart", "maas-dhcpd.service"], check=False)
+
+
+def dhcpd_command():
+    os.makedirs(os.path.dirname(host.LEASES), exist_ok=True)
+    if not os.path.exists(host.LEASES):
+        open(host.LEASES, "w", encoding="ascii").close()
+    names = sorted(set(host.read_text(host.DHCPD + ".interfaces").split()))
+    return ["/opt/dhcpd/usr/sbin/dhcpd", "-4", "-f", "-q", "--no-pid", "-cf", host.DHCPD, "-lf", host.LEASES, *names]
+
+
+def insecure():
+    import ssl
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+class Connection:
+    def __init__(self, endpoints):
+        failure = OSError("no endpoint")
+        for address, port in endpoints:
+            try:
+                self.socket = socket.create_connection((address, port), timeout=5)
+                break
+            except OSError as error:
+                failure = error
+        else:
+            raise failure
+        self.socket.settimeout(20)
+        self.file = self.socket.makefile("rwb")
+        challenge = json.loads(self.file.readline() or b"{}").get("challenge", "")
+        secret = host.read_text(host.SECRET).strip()
+        self.digest = hmac.new(secret.encode(), challenge.encode(), hashlib.sha256).hexdigest()
+
+    def ask(self, message):
+        self.file.write(json.dumps({**message, "digest": self.digest}).encode() + b"\n")
+        self.file.flush()
+        line = self.file.readline()
+        if not line:
+            raise OSError("the region closed the connection")
+        return json.loads(line)
+
+    def close(self):
+        self.socket.close()

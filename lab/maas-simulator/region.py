@@ -1,0 +1,217 @@
+"""The region: HTTP on 5240, RPC for racks from 5250 on, and its entries in the database."""
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import secrets
+import socketserver
+import ssl
+import sys
+import tempfile
+import time
+import traceback
+import urllib.parse
+
+import psycopg2
+
+import api
+import database
+import host
+import interfaces
+import ports
+from networks import Networks, Refused
+from pool import Pool, wanted
+
+STALE = "now() - interval '60 seconds'"
+
+
+class Region:
+    def __init__(self):
+        self.values, self.name, self.version = host.read_conf(host.REGIOND), host.hostname(), host.version()
+        self.workers = self.values.get("num_workers", 4)
+        with database.transaction(self.values) as cursor:
+            if not database.is_migrated(cursor):
+                host.refuse("django.db.utils.ProgrammingError: relation \"maasserver_node\" does not exist; the database is not migrated")
+        self.pool = Pool(self.values, wanted(self.version, self.workers))
+        self.tls, self.certificate = None, None
+        self.processes = [f"{self.name}:pid={os.getpid() + number}" for number in range(self.workers)]
+
+    def start(self):
+        with self.pool.transaction() as cursor:
+            self.enter(cursor)
+        for number in range(self.workers):
+            ports.listen(5250 + number, rpc_handler(self, number))
+        ports.listen(5239)
+        ports.background(Web(("::", 5240), web_handler(self, False)).serve_forever)
+        ports.background(self.beat)
+
+    def enter(self, cursor):
+        document = database.networks(cursor)
+        networks = Networks(document, [])
+        node = interfaces.register(cursor, networks, database.rows, self.name, 3, interfaces.local())
+        database.save_networks(cursor, document)
+        host.write(host.IDENTITY, node["system_id"])
+        # The last region to start wins.
+        database.set_setting(cursor, "maas_url", self.values.get("maas_url", "http://localhost:5240/MAAS"))
+        if not database.setting(cursor, "rpc_shared_secret"):
+            database.set_setting(cursor, "rpc_shared_secret", secrets.token_hex(16))
+        self.secret = database.setting(cursor, "rpc_shared_secret")
+        # The database's secret wins, and the file is written anew.
+        if host.read_text(host.SECRET).strip() != self.secret:
+            host.write(host.SECRET, self.secret)
+        cursor.execute("DELETE FROM maasserver_regioncontrollerprocess WHERE hostname = %s", (self.name,))
+        self.say_alive(cursor)
+
+    def say_alive(self, cursor):
+        known = interfaces.addresses()
+        for number, process in enumerate(self.processes):
+            endpoints = json.dumps([[address, 5250 + number] for address in known])
+            cursor.execute("""INSERT INTO maasserver_regioncontrollerprocess VALUES (%s, %s, %s, now())
+                ON CONFLICT (name) DO UPDATE SET endpoints = excluded.endpoints, seen = now()""", (process, self.name, endpoints))
+        cursor.execute(f"DELETE FROM maasserver_regioncontrollerprocess WHERE seen < {STALE}")
+
+    def beat(self):
+        while True:
+            try:
+                with self.pool.transaction() as cursor:
+                    self.say_alive(cursor)
+                    self.switch_tls(database.setting(cursor, "tls"))
+            except (psycopg2.Error, OSError):
+                traceback.print_exc()
+            time.sleep(3)
+
+    def switch_tls(self, wanted_tls):
+        if wanted_tls and not self.tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
+                file.write(wanted_tls["certificate"] + "\n" + wanted_tls["key"])
+                file.flush()
+                context.load_cert_chain(file.name)
+            server = Web(("::", wanted_tls["port"]), web_handler(self, True))
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+            ports.background(server.serve_forever)
+            self.tls = wanted_tls
+
+    # HTTP.
+
+    def processes_alive(self):
+        with self.pool.transaction() as cursor:
+            rows = database.rows(cursor, f"SELECT * FROM maasserver_regioncontrollerprocess WHERE seen > {STALE} ORDER BY name")
+            return {"eventloops": {row["name"]: row["endpoints"] for row in rows}}
+
+    def answer(self, key, body):
+        with self.pool.transaction() as cursor:
+            cursor.execute("SELECT 1 FROM auth_user WHERE keys ? %s", (key,))
+            if not cursor.fetchone():
+                return 401, "Authorization Error: 'Invalid API key.'"
+            try:
+                return 200, json.dumps(api.call(cursor, body["handler"], body["action"], body["words"], body["data"]))
+            except Refused as reason:
+                cursor.connection.rollback()
+                return 400, str(reason)
+
+    # RPC.
+
+    def hear(self, process, message):
+        """A message of a rack that has proved that it knows the secret."""
+        with self.pool.transaction() as cursor:
+            document = database.networks(cursor)
+            known = api.racks(cursor)
+            networks = Networks(document, known)
+            if "interfaces" in message:
+                interfaces.register(cursor, networks, database.rows, message["hostname"], 2, message["interfaces"])
+                database.save_networks(cursor, document)
+                known = api.racks(cursor)
+            rack = [one for one in known if one["hostname"] == message["hostname"]]
+            if not rack:
+                return {"error": "not registered"}
+            rack = rack[0]
+            cursor.execute("""INSERT INTO maasserver_regionrackrpcconnection VALUES (%s, %s, now())
+                ON CONFLICT (rack, process) DO UPDATE SET seen = now()""", (rack["system_id"], process))
+            cursor.execute("UPDATE maasserver_node SET services = %s, seen = now() WHERE id = %s", (json.dumps(message["services"]), rack["id"]))
+            text, names = interfaces.dhcpd_conf(rack, known, networks)
+            return {"system_id": rack["system_id"], "dhcpd": text, "interfaces": names}
+
+
+class Web(ports.Listener):
+    pass
+
+
+def web_handler(region, secure):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        timeout = 60
+
+        def reply(self, code, text, kind="application/json", **headers):
+            body = text.encode()
+            self.send_response(code)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("X-MAAS-Region", region.name)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def respond(self, work):
+            try:
+                work()
+            except (psycopg2.Error, OSError, TimeoutError) as error:
+                print(f"500 {self.path}: {error}", file=sys.stderr, flush=True)
+                self.reply(500, "Internal Server Error", "text/plain")
+
+        def moved(self):
+            if secure or not region.tls:
+                return False
+            name = urllib.parse.urlsplit(region.values["maas_url"]).hostname
+            self.reply(301, "", "text/plain", Location=f"https://{name}:{region.tls['port']}{self.path}")
+            return True
+
+        def do_GET(self):
+            self.respond(self.get)
+
+        do_HEAD = do_GET
+
+        def get(self):
+            if self.path.rstrip("/") == "/MAAS/rpc":
+                self.reply(200, json.dumps(region.processes_alive()))
+            elif self.moved():
+                return
+            elif self.path.rstrip("/") == "/MAAS/api/2.0/version":
+                self.reply(200, json.dumps({"version": ".".join(map(str, region.version)) + ".2", "subversion": "lab", "capabilities": []}))
+            else:
+                self.reply(404, "Not Found", "text/plain")
+
+        def do_POST(self):
+            if self.path != "/MAAS/api/2.0/call/" or self.moved():
+                return
+            self.respond(lambda: self.reply(*region.answer(self.headers.get("Authorization", ""),
+                                                           json.loads(self.rfile.read(int(self.headers["Content-Length"]))))))
+
+        def log_message(self, *words):
+            pass
+    return Handler
+
+
+def rpc_handler(region, number):
+    class Handler(socketserver.StreamRequestHandler):
+        timeout = 30
+
+        def handle(self):
+            challenge = secrets.token_hex(16)
+            try:
+                self.send({"challenge": challenge})
+                for line in self.rfile:
+                    message = json.loads(line)
+                    wanted_digest = hmac.new(region.secret.encode(), challenge.encode(), hashlib.sha256).hexdigest()
+                    if not hmac.compare_digest(message.get("digest", ""), wanted_digest):
+                        self.send({"error": "the shared secret is another one"})
+                        return
+                    self.send(region.hear(region.processes[number], message))
+            except (OSError, psycopg2.Error, ValueError) as error:
+                print(f"rpc: {error}", file=sys.stderr, flush=True)
+
+        def send(self, message):
+            self.wfile.write(json.dumps(message).encode() + b"\n")
+    return Handler
