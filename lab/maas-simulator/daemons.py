@@ -1,6 +1,8 @@
 """The long-running programs: one process for all of them in the snap, one for each unit of the packages."""
 import os
 import threading
+import time
+import traceback
 
 import database
 import host
@@ -47,22 +49,33 @@ def name_of(region):
     return known
 
 
+def again(program):
+    """As pebble does: a program that ends is started again, and the unit stays active all the while."""
+    def loop():
+        while True:
+            try:
+                return program()
+            except (SystemExit, Exception):  # pylint: disable=broad-exception-caught
+                traceback.print_exc(limit=1)
+                time.sleep(5)
+    ports.background(loop)
+
+
 def pebble():
-    mode = host.snap_mode()
-    region = None
+    mode, serving = host.snap_mode(), []
+    if mode == "none":
+        host.refuse("MAAS is not initialised")
     if "region" in mode:
-        region = regiond()
+        again(lambda: serving.append(regiond()))
         apiserver()
         if host.version() >= (3, 5):
             temporal()
     syslog()
     proxy()
     ports.hold(123)
-    ports.name_server(name_of(region))
+    ports.name_server(lambda name: name_of(serving[0])(name) if serving else None)
     if "rack" in mode:
-        Rack().start()
-    if mode == "none":
-        host.refuse("MAAS is not initialised")
+        again(rackd)
 
 
 def rackd():

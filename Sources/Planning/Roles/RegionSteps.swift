@@ -23,6 +23,8 @@ extension RegionSteps {
 
   /// `maas init`, which asks for the database on its standard input, so that the password stands in no argument. At the end of input it would ask
   /// for ever: hence the time limit and the bound on what is kept of its output (MAAS source, src/maascli/init.py, read_input).
+  ///
+  /// Whether the first region serves is asked after the migration: an init that was killed may have left a schema that it cannot serve with.
   func initialise(_ builder: PlanBuilder) -> Step {
     let run: Shell = """
       case $(snap_mode) in
@@ -42,7 +44,7 @@ extension RegionSteps {
       why: isFirst
         ? "The first region creates the database's schema, while no other region is there."
         : "It joins the regions that share the database; one at a time, because their first starts would race.",
-      check: host.isRunning, apply: run, verify: verifyServing, export: isFirst ? host.revision : nil,
+      check: host.isRunning, apply: run, verify: isFirst ? host.isRunning : verifyServing, export: isFirst ? host.revision : nil,
       secrets: database.secrets, timeout: 2400, origin: region.span)
   }
 
