@@ -28,6 +28,11 @@ extension TextWriter {
     for timeout in timeouts { line("timeout \(timeout.name.rawValue) \(timeout.value)", origin: timeout.origin) }
   }
 
+  fileprivate mutating func check(_ method: String, _ path: HAProxyWord, _ status: Int) {
+    line("option httpchk \(method) \(path)")
+    line("http-check expect status \(status)")
+  }
+
   fileprivate mutating func write(_ verbatim: HAProxyConfig.Verbatim?) {
     guard let verbatim else { return }
     from(verbatim.origin) { writer in
@@ -89,9 +94,10 @@ extension HAProxyConfig.Backend {
       writer.line("mode \(mode.rawValue)")
       if let balance { writer.line("balance \(balance)") }
       if hashesConsistently { writer.line("hash-type consistent") }
-      if case .http(let path, let status) = check {
-        writer.line("option httpchk GET \(path)")
-        writer.line("http-check expect status \(status)")
+      switch check {
+      case .connect: break
+      case .http(let path, let status): writer.check("GET", path, status)
+      case .httpOptions(let path, let status): writer.check("OPTIONS", path, status)
       }
       writer.write(timeouts)
       writer.write(directives)

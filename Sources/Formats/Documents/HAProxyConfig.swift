@@ -132,6 +132,8 @@ package struct HAProxyConfig: ConfigDocument {
     case connect
     /// `GET path` answered with `status`.
     case http(path: HAProxyWord, status: Int)
+    /// The same by OPTIONS, to who answers that without a body: Patroni logs an error for each body that HAProxy does not wait for.
+    case httpOptions(path: HAProxyWord, status: Int)
   }
 
   /// What all servers of a back end share.

@@ -205,10 +205,11 @@ struct HAProxyDocument {
         source: host.address.value.family == member.address.value.family ? host.address.value : nil, origin: member.name.span)
     }
     return .init(
-      "primary", mode: .tcp, balance: "first", check: .http(path: HAProxyWord(sanitizing: check.path), status: 200),
+      "primary", mode: .tcp, balance: "first", check: .httpOptions(path: HAProxyWord(sanitizing: check.path), status: 200),
       timeouts: [.init(.server, patience.value, origin: patience.span)], directives: [keepalive],
       serverDefaults: .init(
-        interval: .seconds(1), fastInterval: Duration(milliseconds: 200), downInterval: .seconds(1), fall: 2, rise: 1), servers: servers,
+        interval: .seconds(1), fastInterval: Duration(milliseconds: 200), downInterval: Duration(milliseconds: 500), fall: 2, rise: 1),
+      servers: servers,
       origin: topology.postgresql.span)
   }
 }

@@ -55,7 +55,7 @@ struct PatroniFiles {
   private func cluster(_ member: DatabaseServer.Member) -> PatroniConf.ClusterSettings {
     let hba = PostgreSQLHBA(
       topology: topology, index: builder.index, server: server, members: server.members,
-      rewindUser: passwords.rewind == nil ? "postgres" : topology.rewindUser().value)
+      rewindUser: passwords.rewind == nil ? "postgres" : topology.rewindUser().value, asksItself: true)
     let parameters = PostgreSQLSettings(topology: topology, server: server, member: member).patroni()
     return PatroniConf.ClusterSettings(
       ttl: topology.patroniTTL().value, loopWait: topology.patroniLoopWait().value, retryTimeout: topology.patroniRetryTimeout().value,

@@ -11,17 +11,25 @@ struct PostgreSQLHBA {
   /// Members that are admitted for replication: the peers, or with Patroni, which keeps one list for all, every member.
   let members: [DatabaseServer.Member]
   let rewindUser: String
+  /// Patroni asks its own server for the timeline over a replication connection; a member that cannot tell its timeline never stands for leader.
+  var asksItself = false
 
   func lines(isReplicated: Bool) -> [PgHBA.Line] {
-    local + sources + (isReplicated ? members.flatMap(replication) : []) + topology.postgresql.hba.map(Self.own)
+    local + (asksItself ? [ownTimeline] : []) + sources + (isReplicated ? members.flatMap(replication) : []) + topology.postgresql.hba.map(Self.own)
   }
+
+  private static let loopback = IPNetwork(IPAddress(.v4, 0x7f00_0001), prefixLength: 32)
 
   private var local: [PgHBA.Line] {
     [
       .init(.local, databases: [.all], users: [.all], method: .peer),
-      .init(.host, databases: [.all], users: [.all], from: .network(IPNetwork(IPAddress(.v4, 0x7f00_0001), prefixLength: 32)), method: .scramSHA256),
+      .init(.host, databases: [.all], users: [.all], from: .network(Self.loopback), method: .scramSHA256),
       .init(.host, databases: [.all], users: [.all], from: .address(IPAddress(.v6, 1)), method: .scramSHA256),
     ]
+  }
+
+  private var ownTimeline: PgHBA.Line {
+    .init(.host, databases: [.replication], users: [.named(server.replicationUser)], from: .network(Self.loopback), method: .scramSHA256)
   }
 
   private var sources: [PgHBA.Line] {

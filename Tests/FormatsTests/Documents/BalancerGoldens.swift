@@ -66,7 +66,7 @@ extension DocumentGoldens {
         # Only the primary answers the role check.
         backend postgresql
             mode tcp
-            option httpchk GET /primary
+            option httpchk OPTIONS /primary
             http-check expect status 200
             timeout server 24h
             default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions

@@ -30,7 +30,7 @@ package enum Samples {
         ]),
       .init("rpc", mode: .tcp, balance: "source", servers: [.init("infra-1", host: .address(address("10.20.0.11")), port: 5271)]),
       .init(
-        "postgresql", mode: .tcp, comment: "Only the primary answers the role check.", check: .http(path: "/primary", status: 200),
+        "postgresql", mode: .tcp, comment: "Only the primary answers the role check.", check: .httpOptions(path: "/primary", status: 200),
         timeouts: [.init(.server, .hours(24))], serverDefaults: .init(interval: .seconds(1), fall: 2, rise: 1),
         servers: [
           .init("db-1", host: .address(address("10.20.0.21")), port: 5432, checkPort: 8008, source: address("10.20.0.11"), maxconn: 300)

@@ -41,12 +41,16 @@ trap 'rm -rf "$WORK"' EXIT
 SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
 SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
 AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+quoted() { # WORD...: for any shell that a login may have
+  local word
+  for word; do printf "'%s' " "${word//\'/\'\\\'\'}"; done
+}
 on() { # HOST CMD...: as root on HOST, standard input passed on
   local ADDRESS OPTIONS connection=("${SHARED[@]}")
   target "$1"
   shift
   [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
-  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c ${AS_ROOT@Q} - ${*@Q}"
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c $(quoted "$AS_ROOT" - "$@")"
 }
 put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
