@@ -1,5 +1,5 @@
 # Short names for the scripts; nothing is decided here.
-.PHONY: example test lint format docs bench
+.PHONY: example test lint format docs bench lab-level2
 example: ; scripts/example.sh
 test: ; scripts/test.sh
 lint: ; scripts/lint.sh
@@ -7,3 +7,5 @@ lint: ; scripts/lint.sh
 docs: ; UPDATE_GOLDEN=1 scripts/test.sh
 format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 bench: ; scripts/setup.sh build && scripts/bench.sh
+# Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
+lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
