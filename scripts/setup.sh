@@ -7,7 +7,7 @@ build=(git libyaml-dev pkg-config)
 # The programs that read what maasc writes; the tests show them every file.
 daemons=(haproxy keepalived nftables isc-dhcp-server postgresql patroni etcd-server cloud-init systemd)
 tests=("${daemons[@]}" ansible-core curl etcd-client iproute2 jq openssh-client openssl perl procps python3 python3-jsonschema python3-venv
-  python3-yaml shellcheck util-linux)
+  python3-yaml shellcheck sudo util-linux)
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

@@ -30,7 +30,7 @@ enum Daemons {
   static let all: [Daemon] = [
     haproxy, keepalived, nft, postgresql, startConf, createcluster, passwordFile, roleConf, patroni, etcd, dhcpd, systemd, sysctl, aptConf,
     aptPreferences, aptSources, needrestart,
-    maas,
+    maas, sudo, ssh,
     shell, python, json, jq,
   ]
 

@@ -25,6 +25,8 @@ import Testing
     HostFile("/etc/default/etcd", "ETCD_NO_SUCH_KEY=\"1\"\n"),
     HostFile("/etc/patroni/maasc.yml", "scope: a\n"),
     HostFile("/etc/patroni/dynamic.yml", "ttl: many\n"),
+    HostFile("/etc/sudoers.d/a", "a ALL=(root NOPASSWD: /bin/true\n"),
+    HostFile("/var/lib/a/.ssh/authorized_keys", "restrict,command=\"true dummy-key\n"),
     HostFile("/usr/local/sbin/a", "#!/bin/bash\necho $1\n"),
     HostFile("/etc/postgresql/16/main/start.conf", "sometimes\n"),
     HostFile("/var/lib/postgresql/.pgpass", "*:*:*:user\n"),
