@@ -58,6 +58,7 @@ furnish() { # HOST UBUNTU: what makes the shared root this host, in its own uppe
   names >"$up/etc/hosts"
   tr -d - </proc/sys/kernel/random/uuid >"$up/etc/machine-id"
   : >"$up/etc/resolv.conf"
+  sed 's/^hosts:.*/hosts: files/' "$CACHE/root/etc/nsswitch.conf" >"$up/etc/nsswitch.conf"
   printf 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="%s"\nPRETTY_NAME="Ubuntu %s, as the laboratory says"\n' "$2" "$2" >"$up/etc/os-release"
   # shellcheck disable=SC2016 # the words are the script's own
   printf '#!/bin/sh\nexec /opt/maas-simulator/simulate snap "$@"\n' >"$up/usr/bin/snap"
@@ -83,7 +84,7 @@ boot() { # HOST: runs until it is halted; call it in the background, in a mount 
   done < <(cgroups "$1")
   mount -t overlay overlay -o "lowerdir=$CACHE/root,upperdir=$directory/up,workdir=$directory/work" "$directory/root"
   exec systemd-nspawn -q -M "$NAME-$1" -D "$directory/root" --network-namespace-path="/run/netns/$NAME-$1" --register=no --keep-unit \
-    --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$LAB/maas-simulator:/opt/maas-simulator" --hostname="$1" -b
+    --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$WORK/simulator:/opt/maas-simulator" --hostname="$1" -b
 }
 start() { # HOST
   unshare --mount "$LAB/host.sh" boot-here "$1" </dev/null >"$WORK/hosts/$1/console" 2>&1 &
@@ -146,6 +147,8 @@ up() { # TOPOLOGY
   mkdir -p "$WORK"
   mount -t tmpfs -o mode=700,size=80% maasc-lab "$WORK"
   python3 "$LAB/layout.py" "$1" >"$WORK/layout"
+  # A copy, so that a change of the sources does not reach into a laboratory that runs.
+  cp -r "$LAB/maas-simulator" "$WORK/simulator"
   operator_home
   networks
   for host in $(hosts); do

@@ -44,9 +44,14 @@ script() { # PACKAGE NAME: standard input
 starts() { # PACKAGE UNIT...: as dh_installsystemd writes it
   local unit
   for unit in "${@:2}"; do
-    printf 'deb-systemd-helper unmask %s.service >/dev/null || true\nif [ "$(systemctl is-enabled %s.service 2>/dev/null)" != masked ]; then deb-systemd-helper enable %s.service >/dev/null; deb-systemd-invoke start %s.service >/dev/null || true; fi\n' \
-      "$unit" "$unit" "$unit" "$unit"
-  done | { printf '[ -d /run/systemd/system ] && systemctl daemon-reload || true\n'; cat; }
+    sed "s/UNIT/$unit.service/g" <<'END'
+deb-systemd-helper unmask UNIT >/dev/null || true
+if [ "$(systemctl is-enabled UNIT 2>/dev/null)" != masked ]; then
+  deb-systemd-helper enable UNIT >/dev/null
+  deb-systemd-invoke start UNIT >/dev/null || true
+fi
+END
+  done | { echo '[ ! -d /run/systemd/system ] || systemctl daemon-reload'; cat; }
 }
 maas() {
   script maas-common postinst <<'END'
@@ -74,8 +79,12 @@ END
 }
 ubuntu() {
   mkdir -p "$TREE/software-properties-common/usr/bin"
-  printf '#!/bin/sh\n# The laboratory has one repository, which holds the packages of every archive.\n[ "$1" = -y ] || { echo "would ask" >&2; exit 1; }\ncase $2 in ppa:maas/3.*) exec apt-get -q update ;; *) echo "unknown archive $2" >&2; exit 1 ;; esac\n' \
-    >"$TREE/software-properties-common/usr/bin/add-apt-repository"
+  cat >"$TREE/software-properties-common/usr/bin/add-apt-repository" <<'END'
+#!/bin/sh
+# The laboratory has one repository, which holds the packages of every archive.
+[ "$1" = -y ] || { echo "it would ask" >&2; exit 1; }
+case $2 in ppa:maas/3.*) exec apt-get -q update ;; *) echo "unknown archive $2" >&2; exit 1 ;; esac
+END
   chmod 755 "$TREE/software-properties-common/usr/bin/add-apt-repository"
   package software-properties-common 0.99-lab software-properties ''
 }
