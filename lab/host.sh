@@ -73,7 +73,8 @@ store() { # UPPER: where backups go; it takes every key, as its owner would afte
   printf '#!/bin/sh\necho "$1 $2"\n' >"$1/usr/local/lib/any-key"
   chmod 755 "$1/usr/local/lib/any-key"
   printf 'AuthorizedKeysCommand /usr/local/lib/any-key %%t %%k\nAuthorizedKeysCommandUser nobody\n' >"$1/etc/ssh/sshd_config.d/store.conf"
-  chown 34:34 "$1/srv/maas" # Debian's user backup
+  sed '/^backup:/s|[^:]*$|/bin/sh|' "$CACHE/root/etc/passwd" >"$1/etc/passwd"
+  chown backup:backup "$1/srv/maas"
 }
 cgroups() { printf '%s\n' /sys/fs/cgroup/{systemd,unified}/"$NAME-$1"; }
 boot() { # HOST: runs until it is halted; call it in the background, in a mount namespace of its own

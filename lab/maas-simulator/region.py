@@ -159,7 +159,8 @@ def web_handler(region, secure):
                 work()
             except (psycopg2.Error, OSError, TimeoutError) as error:
                 print(f"500 {self.path}: {error}", file=sys.stderr, flush=True)
-                self.reply(500, "Internal Server Error", "text/plain")
+                if not isinstance(error, ConnectionError):
+                    self.reply(500, "Internal Server Error", "text/plain")
 
         def moved(self):
             if secure or not region.tls:
