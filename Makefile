@@ -8,4 +8,4 @@ docs: ; UPDATE_GOLDEN=1 scripts/test.sh
 format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 bench: ; scripts/setup.sh build && scripts/bench.sh
 # Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
-lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
+lab-level2: ; scripts/setup.sh lab && lab/level2/run.sh $(if $(FULL),--full)

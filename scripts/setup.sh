@@ -1,5 +1,6 @@
 #!/bin/bash
-# Installs what building (setup.sh build) or testing (setup.sh test) needs on Debian or Ubuntu. Does nothing where it is all there.
+# Installs what building (setup.sh build), testing (setup.sh test) or the laboratory (setup.sh lab) needs on Debian or Ubuntu.
+# Does nothing where it is all there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,8 @@ build=(git libyaml-dev pkg-config)
 daemons=(haproxy keepalived nftables isc-dhcp-server postgresql patroni etcd-server cloud-init systemd)
 tests=("${daemons[@]}" ansible-core curl etcd-client iproute2 jq openssh-client openssl perl procps python3 python3-jsonschema python3-venv
   python3-yaml shellcheck sudo util-linux)
+# Hosts of the laboratory: containers on a root of their own, packages made for them, and their clients.
+lab=(debootstrap dpkg-dev isc-dhcp-client socat systemd-container xz-utils)
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -55,8 +58,9 @@ case ${1:-} in
     install_packages "${build[@]}" "${tests[@]}"
     install_python
     ;;
+  lab) install_packages "${build[@]}" "${tests[@]}" "${lab[@]}" ;;
   *)
-    echo "usage: $0 build|test" >&2
+    echo "usage: $0 build|test|lab" >&2
     exit 64
     ;;
 esac
