@@ -443,7 +443,7 @@ remote() { # HOST FUNCTION ARGUMENT...
 }
 guard() { # HOST: holds its lock for as long as this run lives, also if it is killed
   {
-    while [[ -e $WORK/alive ]] && kill -0 "$$" 2>/dev/null; do
+    while [[ -e $WORK/alive ]] && kill -0 "$$" 2>/dev/null && [[ $(ps -o stat= -p "$$" 2>/dev/null) != Z* ]]; do
       echo
       sleep 1
     done
