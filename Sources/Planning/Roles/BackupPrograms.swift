@@ -135,7 +135,7 @@ enum BackupPrograms {
       as_postgres createuser -h "$work" \(files.topology.databaseUser().value)
       as_postgres createdb -h "$work" -O \(files.topology.databaseUser().value) restored
       as_postgres pg_restore -h "$work" --exit-on-error -d restored <"$newest/database.dump"
-      wanted=$(pg_restore --list "$newest/database.dump" | grep -c ' TABLE ' || true)
+      wanted=$(pg_restore --list "$newest/database.dump" | awk '$4 == "TABLE" && $5 != "DATA" { n++ } END { print n + 0 }')
       found=$(as_postgres psql -XAtqw -h "$work" -d restored -c "select count(*) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")
       ((found == wanted)) || fail "the dump names $wanted tables, and $found came back"
       touch "$newest/.restored"

@@ -77,8 +77,10 @@ package enum RackRole {
   }
 
   /// A host that is region and rack reported its interfaces before the networks were there. It reports anew when it starts, and then MAAS puts each
-  /// interface on the VLAN of its subnet (MAAS source, src/metadataserver/builtin_scripts/network.py).
+  /// interface on the VLAN of its subnet (MAAS source, src/metadataserver/builtin_scripts/network.py). One host after the other: the regions
+  /// must not all restart at the same time.
   private static func report(_ builder: inout PlanBuilder) {
+    var previous: [StepID] = []
     for rack in builder.topology.racks where builder.index.region[rack.host.value.index] != nil {
       guard builder.topology.level(of: .maas, on: rack.host.value) == .full else { continue }
       let host = MAASHost(builder.topology, rack.host.value)
@@ -92,12 +94,13 @@ package enum RackRole {
         \(login)
         wait_until 600 'MAAS has interfaces of this host on other VLANs than the topology says' racks_placed "$FILES"\(path)
         """
-      builder.add(
+      let step = builder.add(
         Step(
           host: builder[host.host], phase: .rack, name: "interfaces", title: "Report this host's interfaces again, now that their VLANs exist",
           why: "MAAS looks for the VLAN of an interface when the host reports it, and this host did so before the networks were made.",
-          after: builder.after(.networks, .allRegions, .firstRegion, .held), check: placed, apply: apply, verify: placed,
+          after: builder.after(.networks, .allRegions, .firstRegion, .held) + previous, check: placed, apply: apply, verify: placed,
           caution: "MAAS on this host restarts where an interface is on the wrong VLAN.", timeout: 1500, origin: rack.span), reaching: .racks)
+      previous = [step]
     }
   }
 
