@@ -152,6 +152,7 @@ infra-3 hold-packages 600 -
 infra-1 networks-fabric-fabric-1 3600 -
 
 infra-1 rack-interfaces 1500 -
+
 infra-2 rack-interfaces 1500 -
 
 infra-1 rack-connected 1800 -

@@ -168,7 +168,9 @@ maas-3 hold-packages 600 -
 maas-1 networks-fabric-fabric-1 3600 -
 
 maas-1 rack-interfaces 1500 -
+
 maas-2 rack-interfaces 1500 -
+
 maas-3 rack-interfaces 1500 -
 
 maas-1 rack-connected 1800 -
