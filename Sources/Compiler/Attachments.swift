@@ -2,23 +2,43 @@ import Diagnostics
 import Topology
 import YAMLSyntax
 
-/// Files beside the topology that rules look into, as the topology names them. Most topologies name none, and are not read for it.
+/// Files beside the topology that it names: rules look into one, hosts get the other. Most topologies name none, and are not read for it.
 package func attachmentPaths(of input: Input) -> [String] {
-  guard input.bytes.count <= Limits.fileSize, input.bytes.contains("certificate_file") else { return [] }
+  guard input.bytes.count <= Limits.fileSize, input.bytes.contains("certificate_file") || input.bytes.contains("apt") else { return [] }
   var sources = SourceMap()
   var findings = Findings()
   let file = sources.add(path: input.path, bytes: input.bytes)
   let topology = parse(file, &findings).flatMap { readTopology($0, file, &sources, &findings) }
-  return topology?.maas.tls?.certificateFile.map { [$0.value] } ?? []
+  return [topology?.maas.tls?.certificateFile, topology?.packages.aptSources].compactMap { $0?.value }
 }
 
 extension Topology {
-  func attaching(_ input: Input) -> Topology {
-    guard let path = maas.tls?.certificateFile?.value, let file = input.attachments.first(where: { $0.path == path }) else { return self }
+  func attaching(_ input: Input, _ findings: inout Findings) -> Topology {
     var topology = self
-    topology.certificate = CertificateFacts(file.bytes).map { .certificate($0) } ?? .unreadable
+    if let path = maas.tls?.certificateFile?.value, let file = input.attachments.first(where: { $0.path == path }) {
+      topology.certificate = CertificateFacts(file.bytes).map { .certificate($0) } ?? .unreadable
+    }
+    if let path = packages.aptSources {
+      topology.aptSources = input.attachments.first { $0.path == path.value }.flatMap { sourcesText($0.bytes) }
+      if topology.aptSources == nil { findings.report(unreadableSources(path)) }
+    }
     return topology
   }
+
+  private func sourcesText(_ bytes: [UInt8]) -> String? {
+    guard let text = String(validating: bytes, as: UTF8.self), text.contains("URIs:"), !text.contains("\0") else { return nil }
+    return text
+  }
+
+  private func unreadableSources(_ path: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .badValue, .error, "'\(path.value)' beside the topology is no file that apt could read", at: path.span,
+      help: "put a deb822 file there, with Types, URIs and Suites")
+  }
+}
+
+extension RuleID {
+  fileprivate static let badValue = RuleID(105)
 }
 
 extension [UInt8] {

@@ -49,7 +49,7 @@ package func check(_ inputs: [Input]) -> Checked {
     let file = sources.add(path: input.path, bytes: input.bytes)
     guard let tree = parse(file, &findings) else { return nil }
     comments += suppressions(in: tree)
-    return readTopology(tree, file, &sources, &findings)?.attaching(input)
+    return readTopology(tree, file, &sources, &findings)?.attaching(input, &findings)
   }
   findings.append(contentsOf: check(topologies.compactMap { $0 }))
   let isComplete = topologies.allSatisfy { $0?.isComplete == true }

@@ -1,4 +1,5 @@
 import Compiler
+import Diagnostics
 import Emission
 import Foundation
 import TestSupport
@@ -21,6 +22,25 @@ import Testing
     firewall: {manage: nftables, management: [10.9.0.0/24]}
 
     """
+
+  /// The site's own archive: its file lies beside the topology, and each host gets it.
+  @Test func theSitesSourcesAreInTheBundle() throws {
+    let text = Self.topology.replacing("snap: {files: \"/srv/our snaps\"}", with: "apt: {sources: site.sources}")
+    let sources = "Types: deb\nURIs: http://apt.example.net/maas\nSuites: noble\nComponents: main\n"
+    let input = Input(path: "island.topology.yaml", bytes: Array(text.utf8), attachments: [("site.sources", Array(sources.utf8))])
+    let files = try #require(try compile(input).bundle).files
+    let installed = try #require(files.first { $0.path == "hosts/node/files/etc/apt/sources.list.d/maasc.sources" })
+    #expect(installed.text.hasSuffix(sources))
+    #expect(files.contains { $0.path == "hosts/node/steps/packages-sources.sh" && $0.text.contains("install_file /etc/apt/sources.list.d/maasc.sources") })
+  }
+
+  @Test(arguments: [nil, "", "not of apt"]) func sourcesThatCannotBeReadAreAFinding(text: String?) throws {
+    let topology = Self.topology.replacing("snap: {files: \"/srv/our snaps\"}", with: "apt: {sources: site.sources}")
+    let attachments = text.map { [("site.sources", Array($0.utf8))] } ?? []
+    let compilation = try compile(Input(path: "island.topology.yaml", bytes: Array(topology.utf8), attachments: attachments))
+    #expect(compilation.bundle == nil)
+    #expect(lines(compilation.checked).contains { $0.hasPrefix("M105 error: 'site.sources'") })
+  }
 
   private func file(_ path: String) throws -> String {
     try #require(try bundle(Self.topology).files.first { $0.path == path }).text

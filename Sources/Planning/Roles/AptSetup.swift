@@ -8,38 +8,31 @@ struct AptSetup {
   let host: HostPlan
   let packages: Packages
   let origin: Span
+  /// Of the site's own sources file.
+  private let text: String?
   private let header: [String]
 
   static let pinsPath = "/etc/apt/preferences.d/maasc.pref"
   static let sourcesPath = "/etc/apt/sources.list.d/maasc.sources"
-  /// The site's own sources file travels like a secret: deploy.sh reads it where it runs.
-  private static let sourcesName = "apt-sources"
 
   init(_ builder: PlanBuilder, _ id: HostID) {
     host = builder[id]
     packages = builder.topology.packages
+    text = builder.topology.aptSources
     origin = builder.topology[id].span
     header = builder.header("packages.apt")
   }
 
   /// Nil where the distribution's own archive and versions serve.
   func step(_ builder: inout PlanBuilder) -> Step? {
-    var actions: [(isDone: Shell, apply: Shell)] = []
-    var secrets: [String] = []
-    if let pins {
-      builder[host.id].files.append(pins)
-      actions.append((.areCurrent([pins]), .install([pins])))
-    }
-    if let sources = packages.aptSources {
-      secrets.append(carrySources(sources, &builder))
-      actions.append(ownSources)
-    }
-    guard !actions.isEmpty else { return nil }
+    let files = [pins, sources].compactMap { $0 }
+    guard !files.isEmpty else { return nil }
+    builder[host.id].files += files
     return Step(
       host: host, phase: .packages, name: "sources", title: "Say where packages come from",
       why: "All controllers must get the same MAAS, from the archive and in the version that the topology names.",
-      after: builder.after(.ready), check: .lines(actions.map(\.isDone)), apply: .lines(actions.map(\.apply)), verify: .lines(actions.map(\.isDone)),
-      secrets: secrets, origin: packages.aptSources?.span ?? packages.aptVersions.first?.name.span ?? origin)
+      after: builder.after(.ready), check: .areCurrent(files), apply: .install(files), verify: .areCurrent(files),
+      origin: packages.aptSources?.span ?? packages.aptVersions.first?.name.span ?? origin)
   }
 
   private var pins: PlannedFile? {
@@ -56,21 +49,9 @@ struct AptSetup {
       origin: packages.aptVersions[0].name.span)
   }
 
-  private func carrySources(_ sources: Located<String>, _ builder: inout PlanBuilder) -> String {
-    if !builder.secrets.contains(where: { $0.name == Self.sourcesName }) {
-      builder.secrets.append(
-        SecretNeed(name: Self.sourcesName, source: .declared(.file(sources.value)), reader: .operator, perHost: false, charset: .text))
-    }
-    return Self.sourcesName
-  }
-
-  private var ownSources: (isDone: Shell, apply: Shell) {
-    (
-      "secret \(Self.sourcesName) | cmp -s - \(Self.sourcesPath)",
-      """
-      install -m 644 /dev/null \(Self.sourcesPath)
-      secret \(Self.sourcesName) >\(Self.sourcesPath)
-      """
-    )
+  private var sources: PlannedFile? {
+    guard let path = packages.aptSources, let text else { return nil }
+    return PlannedFile(
+      path: Self.sourcesPath, content: PlainText(text, origin: path.span).render(header: header), keyPath: "packages.apt.sources", origin: path.span)
   }
 }

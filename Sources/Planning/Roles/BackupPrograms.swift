@@ -82,10 +82,10 @@ enum BackupPrograms {
       sync
       name=$(date -u +%Y%m%dT%H%M%SZ)
       mv -T "$partial" "$directory/$name"
-      \(copy(files))
       # The oldest go, by their names.
       find "$directory" -mindepth 1 -maxdepth 1 -type d -name '2*Z' -printf '%f\\n' | sort | head -n -\(files.topology.backupKeep().value) |
         while read -r old; do rm -rf "${directory:?}/$old"; done
+      \(copy(files))
       echo "backed up into $directory/$name"
       """
   }

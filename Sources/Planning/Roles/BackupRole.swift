@@ -29,6 +29,11 @@ enum BackupRole {
     }
     let installed = builder.add(steps.collector(after: sources + builder.after(.databaseServer, .allRegions, .racks)))
     builder.add(steps.restoreTest(after: [installed]), reaching: .backup)
+    if let place = backup.copyTo?.value {
+      builder.cautions.append(
+        "Backups are copied to `\(place)`: let \(builder[host].name) in there with the key that its step backup-backup-key makes, "
+          + "`\(BackupFiles.key).pub`.")
+    }
     builder.cautions.append("The nightly backup leaves boot images out: MAAS fetches them again, but images that you uploaded are only in backup.sh.")
   }
 

@@ -16,12 +16,18 @@ package enum PackagesRole {
   package static func plan(_ builder: inout PlanBuilder) {
     for host in builder.changedHosts {
       addTools(to: host, &builder)
+      builder[host].packages = unique(builder[host].packages)
       guard builder.isFull(.packages, on: host) else { continue }
       let sources = AptSetup(builder, host).step(&builder).map { builder.add($0) }
       var step = PackageInstallation(builder, host).step(builder)
       if let sources { step.after.append(sources) }
       builder.add(step)
     }
+  }
+
+  /// Several roles may want one package.
+  private static func unique(_ names: [String]) -> [String] {
+    names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
   }
 
   /// What steps and probes call.

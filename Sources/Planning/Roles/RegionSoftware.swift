@@ -60,14 +60,14 @@ package enum MAASSoftwareRole {
   private static func deb(_ host: MAASHost, _ builder: PlanBuilder) -> Step {
     let source: Shell =
       builder.topology.packages.aptSources == nil
-      ? "add-apt-repository -y \("ppa:maas/\(host.version.line)")" : "apt-get update -q"
+      ? "add-apt-repository -y \("ppa:maas/\(host.version.line)")" : "apt-get -q -o DPkg::Lock::Timeout=300 update"
     return Step(
       host: builder[host.host], phase: .packages, name: "maas", title: "Install \(host.packages.joined(separator: " and "))",
       why: "Their units are masked until they are configured.", check: "packages_installed \(host.packages)",
       apply: """
         if ! packages_installed \(host.packages); then systemctl mask \(host.units); fi
         \(source)
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -q \(host.packages)
+        DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install \(host.packages)
         """,
       verify: "packages_installed \(host.packages)", timeout: 1800, origin: builder.topology[host.host].span)
   }

@@ -52,7 +52,8 @@ extension Rule {
           database: {password: database}
           replication: {password: replication}
         packages: {apt: {sources: site.sources}}
-        """),
+        """
+      ).attaching("site.sources", "Types: deb\nURIs: http://apt.example.net/ubuntu\nSuites: noble\nComponents: main\n"),
     ],
     check: .topology { context, report in
       let topology = context.topology

@@ -52,6 +52,18 @@ extension Rule {
           vips:
             - {address: ⟦10.20.0.255/24⟧, interface: eth0, virtual_router_id: 51}
         """),
+      .bad(
+        "IPv6 on hosts that have none", as: .error,
+        """
+        postgresql:
+          mode: external
+          external: {host: pg.example.net, max_connections: 400}
+          database: {password: database}
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: ⟦"2001:db8::10/64"⟧, interface: eth0, virtual_router_id: 51}
+        """),
       .good(
         "beside a dynamic range",
         """
@@ -114,7 +126,22 @@ private func fault(
       message: "\(address) lies in a range that DHCP hands out", labels: [Label(range.start.span, "from here")],
       help: "choose an address outside of \(range.range)")
   }
-  return fault(of: vip, on: network, haproxy, context, help)
+  return familyFault(of: vip, haproxy, context) ?? fault(of: vip, on: network, haproxy, context, help)
+}
+
+/// The address that stands for the service is of a family in which some host cannot speak: keepalived there could take part in no election.
+private func familyFault(of vip: VirtualAddress, _ haproxy: HAProxy, _ context: RuleContext) -> Fault? {
+  let address = vip.address.value.address
+  guard context.topology.serviceAddress?.address.value.address == address else { return nil }
+  let mute = haproxy.hosts.map(\.value).first { host in
+    !context.topology[host].placedAddresses.contains { $0.address.family == address.family }
+  }
+  guard let mute else { return nil }
+  let family = address.family == .v6 ? "IPv6" : "IPv4"
+  return Fault(
+    message: "\(context.name(mute)) has no \(family) address, so it cannot take \(address) over",
+    labels: [Label(context.topology[mute].name.span, "this host")],
+    help: "give it an \(family) address, or add a virtual address of the hosts' own family")
 }
 
 /// A HAProxy host that is not on the network, or whose interface is not named.

@@ -29,6 +29,8 @@ package struct Topology: Sendable {
   package var isComplete: Bool { broken.isEmpty }
   /// What was found at `maas.tls.certificate_file`, set by who can read files; nil where nobody looked.
   package var certificate: AttachedCertificate?
+  /// The text of `packages.apt.sources`, set by who can read files; nil where it could not be read.
+  package var aptSources: String?
 
   /// Whether what a rule counts is there as the file means it. Whatever refers to a host needs the hosts as well.
   package func isIntact(_ sections: Sections) -> Bool { broken.isDisjoint(with: sections.union(.hosts)) }
