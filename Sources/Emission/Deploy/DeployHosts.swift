@@ -62,6 +62,9 @@ extension DeployScript {
       remote_read() { # NAME CHARSET CMD...: a secret that only this host can read
         "${@:3}" | accept "$1" "$2" | remote_store "$1"
       }
+      remote_verify() { # BUNDLE
+        bash "$1/verify.sh"
+      }
       remote_step() { # VERB STEP SECONDS RUN BUNDLE
         [[ $(cat /run/maasc/run 2>/dev/null) == "$4" ]] || { echo "the lock of this host was lost: the connection was down for too long" >&2; return 1; }
         flock -o -w 30 -E 75 /run/maasc/step timeout -k 10 "$3" bash "$5/steps/$2.sh" "$1"

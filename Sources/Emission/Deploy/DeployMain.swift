@@ -44,6 +44,7 @@ extension DeployScript {
         fi
       done
       run_waves
+      verify_hosts
       [[ -z $FAILED ]] || exit 1
       """#)
 }

@@ -125,5 +125,23 @@ extension DeployScript {
           [[ -z $FAILED ]] || return 0
         done
       }
+      verify_hosts() { # what verify.sh finds on every host, for the operator; whether each step worked was judged by the step itself
+        local host pids=()
+        [[ -z $FAILED$DRY$FROM$TO && ${#ONLY[@]} == 0 && ${#CHOSEN[@]} == 0 ]] || return 0
+        mkdir -p "$WORK/verify"
+        for host in "${HOSTS[@]}"; do
+          [[ -n ${USED[$host]-} ]] || continue
+          room "${pids[@]}"
+          { remote "$host" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$host" || true; } &
+          pids+=("$!")
+        done
+        wait "${pids[@]}"
+        for host in "${HOSTS[@]}"; do
+          [[ -n ${USED[$host]-} ]] || continue
+          show "verify    $(tail -n 1 "$WORK/verify/$host")"
+          sed '$d; s/^/            /' "$WORK/verify/$host"
+          event verify host "$host" result "$(tail -n 1 "$WORK/verify/$host")"
+        done
+      }
       """#)
 }

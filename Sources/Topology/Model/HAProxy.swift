@@ -143,7 +143,7 @@ extension HAProxy.Timeout {
       (.client, reader.scalar("client", .duration, "Default 900s, as MAAS' own nginx."), reader.keySpan("client")),
       (.server, reader.scalar("server", .duration, "Default 900s, as MAAS' own nginx."), reader.keySpan("server")),
       (.connect, reader.scalar("connect", .duration, "Default 5s."), reader.keySpan("connect")),
-      (.queue, reader.scalar("queue", .duration, "Default 20s."), reader.keySpan("queue")),
+      (.queue, reader.scalar("queue", .duration, "Default 60s, longer than the restart of a region."), reader.keySpan("queue")),
       (.check, reader.scalar("check", .duration, "Default 1s."), reader.keySpan("check")),
       (.tunnel, reader.scalar("tunnel", .duration, "Of websockets, default 900s."), reader.keySpan("tunnel")),
     ]
