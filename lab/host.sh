@@ -25,6 +25,15 @@ networks() { # the bridges live beside the operator, who is also the router
     ip -n "$NETWORK" address add "$address" dev "$name"
     ip -n "$NETWORK" link set "$name" up
   done <"$WORK/layout"
+  manager "$(awk '$1 == "manager" { print $2 }' "$WORK/layout")"
+}
+manager() { # ADDRESS: the operator connects from there, as from a management network behind the router
+  local network device
+  [[ -n $1 ]] || return 0
+  ip -n "$NETWORK" address add "$1/32" dev lo
+  while read -r network _ device _; do
+    ip -n "$NETWORK" route replace "$network" dev "$device" src "$1"
+  done < <(ip -n "$NETWORK" -4 route show proto kernel)
 }
 links() { # HOST
   local kind name interface bridge addresses address number=0
@@ -103,8 +112,12 @@ await() { # HOST
     ((SECONDS < deadline)) || { tail -n 20 "$WORK/hosts/$1/console" >&2; fail "the host $1 does not boot"; }
     sleep 0.3
   done
-  # systemd-nspawn leaves all of /proc/sys read-only; what belongs to the host's own network may be set.
-  nsenter -t "$(first_process "$1")" -m sh -c 'mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,rw /proc/sys/net'
+  # systemd-nspawn leaves all of /proc/sys read-only, though the host's own network is its to set, and shows the interfaces of another network.
+  nsenter -t "$(first_process "$1")" -m -n sh -euc '
+    mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,rw /proc/sys/net
+    mkdir -p /run/own-sys && mount -t sysfs sysfs /run/own-sys
+    mount --bind /run/own-sys/class/net /sys/class/net
+    mount --bind /run/own-sys/devices/virtual/net /sys/devices/virtual/net'
 }
 operator_home() { # the operator's machine: a key, secrets, names
   local kind name how where

@@ -5,6 +5,7 @@
   host NAME UBUNTU                  a host and the release that it says it is
   link HOST INTERFACE BRIDGE ADDRESS/LENGTH...
   route HOST ROUTER
+  manager ADDRESS                   where the operator's connections come from, if that is none of the networks
   name ADDRESS NAME                 what every host finds in /etc/hosts
   secret NAME FILE|env|command WHERE
 """
@@ -75,6 +76,10 @@ def main():
             lines.append(f"link {name} {interface_of(name, topology) if number == 0 else f'eth{number}'} {where} {' '.join(its)}")
         lines.append(f"route {name} {router(main_networks[-1])}")
         lines.append(f"name {host['address']} {name}")
+    for management in (topology.get("firewall") or {}).get("management", [])[:1]:
+        network = ipaddress.ip_network(management)
+        if network not in bridges:
+            lines.append(f"manager {next(network.hosts())}")
     url = (topology["maas"].get("url") or "").split("//")[-1].split("/")[0].split(":")[0]
     vips = (topology.get("haproxy") or {}).get("vips", [])
     if url and vips and not url[0].isdigit():

@@ -23,7 +23,7 @@ struct VerifyScript {
   private var checks: Shell {
     let compared = host.files.filter { $0.policy != .preview }
     return Shell.lines(
-      compared.map(check) + host.services.map { "service \($0.unit) \($0.enabledAtBoot ? "enabled" : "any")" }
+      compared.map(check) + host.services.map { "service \($0.unit) \($0.start.rawValue)" }
         + host.sockets.map(check) + host.probes.map(check))
   }
 

@@ -122,10 +122,20 @@ package struct PlannedFile: Sendable {
 
 package struct PlannedService: Sendable, Hashable {
   package var unit: String
-  package var enabledAtBoot: Bool
-  package init(_ unit: String, enabledAtBoot: Bool = true) {
+  package var start: Start
+
+  package enum Start: String, Sendable {
+    /// Runs now, and is enabled at boot.
+    case enabled
+    /// Runs now; something else starts it.
+    case any
+    /// Is enabled and acts at boot only, so it may be at rest.
+    case boot
+  }
+
+  package init(_ unit: String, _ start: Start = .enabled) {
     self.unit = unit
-    self.enabledAtBoot = enabledAtBoot
+    self.start = start
   }
 }
 

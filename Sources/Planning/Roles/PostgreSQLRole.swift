@@ -75,10 +75,10 @@ private struct StreamingPlan {
     }
     builder[member.id].probes += PostgreSQLProbes(topology: builder.topology, server: server).probes(
       of: member, isReplicated: replicationSecret != nil)
-    builder[member.id].services.append(PlannedService(server.unit, enabledAtBoot: false))
+    builder[member.id].services.append(PlannedService(server.unit, .any))
     guard level == .full else { return }
     builder[member.id].packages += [server.package, "python3"]
-    builder[member.id].services += [PlannedService(DatabaseServer.bootUnit), PlannedService(DatabaseServer.roleUnit)]
+    builder[member.id].services += [PlannedService(DatabaseServer.bootUnit, .boot), PlannedService(DatabaseServer.roleUnit)]
   }
 
   private func addService(of member: DatabaseServer.Member, to builder: inout PlanBuilder) -> StepID {

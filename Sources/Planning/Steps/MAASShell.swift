@@ -36,10 +36,6 @@ enum MAASShell {
         jq -e --arg name "$name:" '.eventloops // {} | keys | any(startswith($name))' <<<"$answer" >/dev/null || fail "the region $name serves no racks"
       done
     }
-    racks_run() { # NAME...
-      local name
-      for name; do rack_runs "$name" rackd || return 1; done
-    }
     region_answers() { # NAME: the region of this host serves, and MAAS lists its processes
       curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq -e --arg name "$1" '.eventloops // {} | keys | any(startswith($name + ":"))' >/dev/null
     }
@@ -79,6 +75,10 @@ enum MAASShell {
       state=$(maas_api rack-controllers read | jq -r --arg host "$1" --arg service "$2" \
         '.[] | select(.hostname == $host) | .service_set[] | select(.name == $service) | .status')
       [[ $state == running ]] || { echo "$2 of $1 is ${state:-not known}"; return 1; }
+    }
+    racks_run() { # NAME...
+      local name
+      for name; do rack_runs "$name" rackd || return 1; done
     }
     racks_connected() { # FILE: MAAS lists each rack of FILE, and each is connected to every region
       local racks missing

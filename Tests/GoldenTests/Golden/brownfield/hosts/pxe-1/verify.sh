@@ -79,10 +79,10 @@ merged() { # PATH OWNER GROUP MODE: a file that MAAS writes too, so our keys are
   fi
   result file "$1" "$difference"
 }
-service() { # UNIT enabled|any
+service() { # UNIT enabled|any|boot: it runs; one for the boot only need not
   local difference='' active enabled
-  active=$(systemctl is-active "$1" 2>/dev/null) || difference="is ${active:-unknown}, wanted is active"
-  if [[ -z $difference && $2 == enabled ]]; then
+  if [[ $2 != boot ]]; then active=$(systemctl is-active "$1" 2>/dev/null) || difference="is ${active:-unknown}, wanted is active"; fi
+  if [[ -z $difference && $2 != any ]]; then
     enabled=$(systemctl is-enabled "$1" 2>/dev/null) || difference="is ${enabled:-not known}, wanted is enabled at boot"
   fi
   result service "$1" "$difference"

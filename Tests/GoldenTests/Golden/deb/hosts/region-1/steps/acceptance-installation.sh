@@ -23,10 +23,6 @@ regions_serve() { # URL NAME...: MAAS answers there and lists the processes of e
     jq -e --arg name "$name:" '.eventloops // {} | keys | any(startswith($name))' <<<"$answer" >/dev/null || fail "the region $name serves no racks"
   done
 }
-racks_run() { # NAME...
-  local name
-  for name; do rack_runs "$name" rackd || return 1; done
-}
 maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
   local base=http://localhost:5240/MAAS moved key
   insecure=()
@@ -37,6 +33,21 @@ maas_login() { # USER: a session of MAAS' own client, which ends when the step e
   [[ -n $key ]] || key=$(maas apikey --username "$1" --generate) || fail "MAAS gives no API key for $1"
   trap 'maas logout maasc >/dev/null 2>&1 || true' EXIT
   maas login "${insecure[@]}" maasc "$base/" - <<<"${key%%$'\n'*}" >/dev/null || fail "MAAS refuses the API key of $1"
+}
+maas_api() { # WORD...: one call; its answer
+  local answer
+  answer=$(maas maasc "$@" "${insecure[@]}" </dev/null) || fail "maas $*: ${answer:-no answer}"
+  printf '%s\n' "$answer"
+}
+rack_runs() { # HOST SERVICE: the rack said that its service runs
+  local state
+  state=$(maas_api rack-controllers read | jq -r --arg host "$1" --arg service "$2" \
+    '.[] | select(.hostname == $host) | .service_set[] | select(.name == $service) | .status')
+  [[ $state == running ]] || { echo "$2 of $1 is ${state:-not known}"; return 1; }
+}
+racks_run() { # NAME...
+  local name
+  for name; do rack_runs "$name" rackd || return 1; done
 }
 check() {
   regions_serve http://192.0.2.10/MAAS region-1 region-2
