@@ -5,6 +5,14 @@ import Planning
 struct CloudInit {
   let host: HostPlan
   let plan: Plan
+  /// What packages read as they are installed.
+  private let early: Set<String>
+
+  init(host: HostPlan, plan: Plan, steps: [Step]) {
+    self.host = host
+    self.plan = plan
+    early = Set(steps.filter { $0.phase <= .packages }.flatMap(\.installedPaths))
+  }
 
   func render() -> String {
     let comment = ["Prepares \(host.name). Secrets, and all that needs other hosts, come with runbook/deploy.sh.", ScriptText.origin(plan)]
@@ -23,12 +31,11 @@ struct CloudInit {
 
   /// Deferred until the packages are there, since they bring the owners; but for what the packages themselves read as they are installed.
   private func entry(_ file: PlannedFile) -> YAMLValue {
-    let isEarly = plan.steps.steps.contains { $0.host == host.id && $0.phase <= .packages && $0.installs(file) }
-    return [
+    [
       "path": .text(file.path),
       "owner": .text("\(file.owner):\(file.group)"),
       "permissions": .text("0" + String(file.mode, radix: 8)),
-      "defer": isEarly ? nil : true,
+      "defer": early.contains(Shell.quote(file.path)) ? nil : true,
       "content": .block(file.content.text),
     ]
   }

@@ -83,7 +83,9 @@ struct StepScript {
 
   /// Shows how the files that the step installs would change; a file with secrets is only named.
   private var difference: Shell? {
-    let lines = host.files.filter(step.installs).map { file -> Shell in
+    let installed = step.installedPaths
+    guard !installed.isEmpty else { return nil }
+    let lines = host.files.filter { installed.contains(Shell.quote($0.path)) }.map { file -> Shell in
       file.policy == .whole && !file.holdsSecrets
         ? "diff -uN \(file.path) \"$FILES\"\(file.path) || true" : "echo \("would write \(file.path)")"
     }
@@ -98,9 +100,19 @@ extension Step {
   /// The host's name, as it begins the step's id.
   var hostName: String { String(id.description.prefix { $0 != "/" }) }
 
-  /// True for a file that the step's code names as one to install or merge.
-  func installs(_ file: PlannedFile) -> Bool {
-    let path = Shell.quote(file.path)
-    return apply.code.contains("install_file \(path) ") || apply.code.contains("merge_file \(path) ")
+  /// The files that the step's code names as ones to install or merge, quoted as they stand there.
+  var installedPaths: [String] {
+    var paths: [String] = []
+    let code = Array(apply.code.utf8)
+    for command in ["install_file ", "merge_file "] {
+      let word = Array(command.utf8)
+      var start = 0
+      while let found = code[start...].firstRange(of: word) {
+        let rest = code[found.upperBound...]
+        paths.append(String(decoding: rest.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        start = found.upperBound
+      }
+    }
+    return paths
   }
 }

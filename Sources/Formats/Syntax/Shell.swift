@@ -26,10 +26,17 @@ package struct Shell: Hashable, Sendable, ExpressibleByStringInterpolation {
 
   /// A single word: bare where every byte is harmless, else in single quotes.
   package static func quote(_ value: String) -> String {
-    let harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,@%+=".utf8
-    if !value.isEmpty, value.utf8.allSatisfy({ harmless.contains($0) }), value.utf8.first != 61 { return value }
+    if !value.isEmpty, value.utf8.allSatisfy(isHarmless), value.utf8.first != 61 { return value }
     // By scalars: a quote with a combining mark after it is one Character, and still ends the word for bash.
     return "'" + value.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
+  }
+
+  /// Letters, digits and `_-./:,@%+=`.
+  private static func isHarmless(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 43...58, 61, 64...90, 95, 97...122, 37: true
+    default: false
+    }
   }
 
   static func reindent(_ code: String, by indent: String) -> String {
