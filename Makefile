@@ -1,5 +1,5 @@
 # Short names for the scripts; nothing is decided here.
-.PHONY: example test lint format docs bench lab-level2
+.PHONY: example test lint format docs bench lab lab-level2 lab-level3 lab-soak
 example: ; scripts/example.sh
 test: ; scripts/test.sh
 lint: ; scripts/lint.sh
@@ -9,3 +9,9 @@ format: ; swift format --in-place --recursive --parallel Package.swift Sources T
 bench: ; scripts/setup.sh build && scripts/bench.sh
 # Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
 lab-level2: ; scripts/setup.sh lab && lab/level2/run.sh $(if $(FULL),--full)
+# Deployments of the examples on simulated hosts; writes its part of docs/laboratory-results.md. QUICK=1 deploys one and writes nothing.
+lab-level3: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level3.sh $(if $(QUICK),--quick)
+# Both levels in full.
+lab: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level2/run.sh --full && lab/level3.sh
+# A deployment killed at thirty random steps.
+lab-soak: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level3.sh --soak

@@ -3,6 +3,7 @@
 #
 #   lab/level3.sh           every example, one of them killed in each of ten phases, one by Ansible
 #   lab/level3.sh --quick   one example, as .ci/run does; writes no page
+#   lab/level3.sh --soak    one example, killed at thirty steps taken at random; writes no page
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 cd "$LAB/.."
@@ -38,8 +39,14 @@ write_page() {
   mv "$PAGE.new" "$PAGE"
 }
 
+random_steps() { # each a step of some host
+  sed -nE 's|^ *"id": *"[^"/]*/([^"]*)".*|\1|p' Tests/GoldenTests/Golden/three-node/runbook/steps.json | sort -u | shuf -n 30 | xargs
+}
+
 if [[ ${1-} == --quick ]]; then
   run three-node
+elif [[ ${1-} == --soak ]]; then
+  run three-node --kill "$(random_steps)"
 else
   for example in split deb patroni; do run "$example"; done
   run three-node --ansible
