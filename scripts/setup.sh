@@ -10,7 +10,7 @@ daemons=(haproxy keepalived nftables isc-dhcp-server postgresql patroni etcd-ser
 tests=("${daemons[@]}" ansible-core curl etcd-client iproute2 jq openssh-client openssl perl procps python3 python3-jsonschema python3-venv
   python3-yaml shellcheck sudo util-linux)
 # Hosts of the laboratory: containers on a root of their own, packages made for them, and their clients.
-lab=(debootstrap dpkg-dev isc-dhcp-client socat systemd-container xz-utils)
+lab=(debootstrap dpkg-dev isc-dhcp-client python3-psycopg2 socat systemd-container udhcpc xz-utils)
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

@@ -8,6 +8,7 @@ import traceback
 
 import balancers
 import dhcp
+import pairs
 import patroni
 import streaming
 from bundle import Bundle
@@ -20,6 +21,7 @@ PLANS = {
         "balancers": balancers.measure,
         "streaming": streaming.measure,
         "dhcp": dhcp.measure,
+        "pairs": pairs.measure,
     }),
     "patroni": ((balancers.start, patroni.start), {
         "dedicated": balancers.measure_dedicated,

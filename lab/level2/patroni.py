@@ -2,6 +2,7 @@
 import json
 import time
 
+import etcd
 import services
 from machine import Broken, until
 from measure import Writer
@@ -11,19 +12,13 @@ TABLE = "create table laboratory (number bigint primary key, member text); alter
 
 def start(site):
     members = [site.hosts[name] for name in site.bundle.members]
-    for host in members:
-        services.start_etcd(host, "new")
-    until(60, "etcd has a quorum", lambda: all(is_healthy(host) for host in members))
+    etcd.start(members)
     for host in members:
         services.start_patroni(host)
         until(60, f"Patroni has PostgreSQL up on {host.name}", lambda host=host: services.psql(host, "select 1", check=False) == "1")
     whole(site)
     site.step(leader(site), "database-postgresql-database.sh")
     services.psql(leader(site), TABLE, "maasdb")
-
-
-def is_healthy(host):
-    return host.succeeds("env", "ETCDCTL_API=3", "etcdctl", "--command-timeout=2s", "endpoint", "health")
 
 
 def members(site):
@@ -35,6 +30,10 @@ def leader(site):
     if len(found) != 1:
         raise Broken(f"writable members: {[host.name for host in found]}")
     return found[0]
+
+
+def other(site, host):
+    return next(each for each in members(site) if each is not host)
 
 
 def synchronous(site):
@@ -84,15 +83,13 @@ def primary_lost(site, results):
 
 
 def host_lost(site, results):
-    """Power off: no connection is refused, and where etcd's own leader was there, the next one lets every lease run for its whole time again."""
+    """Power off, at its worst: no connection is refused, and etcd's own leader was there too."""
     old, writer = leader(site), write(site)
+    etcd.lead(site, old)
     old.power_off()
-    results.measured("host of the primary and of a member of etcd loses power", 26.0, moved(site, writer, old))
+    results.measured("host of the primary and of etcd's leader loses power", 26.0, moved(site, writer, old))
     results.case("no acknowledged write is lost with synchronous replication when the primary's host is", not lost_rows(site, writer))
-    site.start(old)
-    services.start_etcd(old)
-    services.start_patroni(old)
-    whole(site)
+    boot(site, old)
 
 
 def planned_switch(site, results):
@@ -102,6 +99,24 @@ def planned_switch(site, results):
         raise Broken(f"the planned switch failed: {done.stdout}{done.stderr}")
     results.measured("planned PostgreSQL switch through the virtual address, Patroni", 4.0, moved(site, writer, old))
     results.case("no acknowledged write is lost in a planned switch", not lost_rows(site, writer))
+    whole(site)
+
+
+def standby_lost(site, results):
+    """Commits wait for the standby until the primary gives it up and Patroni names another."""
+    lost, writer = whole(site), write(site)
+    lost.power_off()
+    time.sleep(22)
+    until(60, "writes go through again", writer.is_steady)
+    writer.finish()
+    results.measured("host of the synchronous standby loses power", 20.0, writer.longest_gap())
+    boot(site, lost)
+
+
+def boot(site, host):
+    site.start(host)
+    services.start_etcd(host)
+    services.start_patroni(host)
     whole(site)
 
 
@@ -118,12 +133,13 @@ def quorum_lost(site, results):
     results.case("the primary stays the primary without etcd's quorum", services.is_writable(first))
     for host in others:
         services.start_etcd(host)
-    until(60, "etcd has a quorum again", lambda: all(is_healthy(host) for host in members(site)))
+    until(60, "etcd has a quorum again", lambda: all(etcd.is_healthy(host) for host in members(site)))
     whole(site)
 
 
 def leader_partitioned(site, results):
     old, writer = leader(site), write(site)
+    etcd.lead(site, other(site, old))
     old.cut()
     gap = moved(site, writer, old)
     results.case("a leader that is cut off takes no writes once another does", not services.is_writable(old))
@@ -138,5 +154,6 @@ def measure(site, results, repeats):
         planned_switch(site, results)
         primary_lost(site, results)
         host_lost(site, results)
+        standby_lost(site, results)
         quorum_lost(site, results)
         leader_partitioned(site, results)
