@@ -8,10 +8,4 @@ docs: ; UPDATE_GOLDEN=1 scripts/test.sh
 format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 bench: ; scripts/setup.sh build && scripts/bench.sh
 # Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
-lab-level2: ; scripts/setup.sh lab && lab/level2/run.sh $(if $(FULL),--full)
-# Deployments of the examples on simulated hosts; writes its part of docs/laboratory-results.md. QUICK=1 deploys one and writes nothing.
-lab-level3: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level3.sh $(if $(QUICK),--quick)
-# Both levels in full.
-lab: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level2/run.sh --full && lab/level3.sh
-# A deployment killed at thirty random steps.
-lab-soak: ; scripts/setup.sh build && scripts/setup.sh lab && lab/level3.sh --soak
+lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)

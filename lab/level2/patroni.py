@@ -126,7 +126,7 @@ def quorum_lost(site, results):
     for host in others:
         host.kill("etcd")
         host.ended("etcd")
-    time.sleep(30)
+    time.sleep(25)
     until(30, "writes go through", writer.is_steady)
     writer.finish()
     results.measured("etcd quorum lost under a healthy primary", 0.5, writer.longest_gap())

@@ -22,7 +22,7 @@ while (($#)); do
 done
 [[ $(id -u) == 0 ]] || { echo "the laboratory makes namespaces: run it as root" >&2; exit 77; }
 
-scripts/setup.sh test
+scripts/setup.sh lab
 swift build --quiet --product maasc
 maasc=$(swift build --show-bin-path)/maasc
 work=$(mktemp -d)

@@ -44,12 +44,20 @@ struct PostgreSQLSettings {
       .init("max_wal_senders", .integer(senders)),
       .init("max_replication_slots", .integer(senders)),
     ]
-    return ours + slotLimit + keepalives
+    return ours + slotLimit + silence + keepalives
   }
 
   /// A standby that is gone for good must not fill the primary's disk. The parameter came with PostgreSQL 13.
   private var slotLimit: [PostgreSQLConf.Setting] {
     server.version < 13 ? [] : [.init("max_slot_wal_keep_size", .size(16, .gigabytes), comment: "a standby that stays away longer is copied anew")]
+  }
+
+  /// While a synchronous standby is dead but not known to be, every commit waits for it; PostgreSQL's own limit is a minute.
+  private var silence: [PostgreSQLConf.Setting] {
+    [
+      .init("wal_sender_timeout", .time(10, .seconds), comment: "a peer that lost its power is given up"),
+      .init("wal_receiver_timeout", .time(10, .seconds)),
+    ]
   }
 
   /// Connections through a load balancer that lost its power would else count against max_connections for two hours.

@@ -476,6 +476,9 @@ remote_store() { # NAME: standard input becomes the secret's file
 remote_read() { # NAME CHARSET CMD...: a secret that only this host can read
   "${@:3}" | accept "$1" "$2" | remote_store "$1"
 }
+remote_verify() { # BUNDLE
+  bash "$1/verify.sh"
+}
 remote_step() { # VERB STEP SECONDS RUN BUNDLE
   [[ $(cat /run/maasc/run 2>/dev/null) == "$4" ]] || { echo "the lock of this host was lost: the connection was down for too long" >&2; return 1; }
   flock -o -w 30 -E 75 /run/maasc/step timeout -k 10 "$3" bash "$5/steps/$2.sh" "$1"
@@ -688,6 +691,24 @@ run_waves() {
     [[ -z $FAILED ]] || return 0
   done
 }
+verify_hosts() { # what verify.sh finds on every host, for the operator; whether each step worked was judged by the step itself
+  local host pids=()
+  [[ -z $FAILED$DRY$FROM$TO && ${#ONLY[@]} == 0 && ${#CHOSEN[@]} == 0 ]] || return 0
+  mkdir -p "$WORK/verify"
+  for host in "${HOSTS[@]}"; do
+    [[ -n ${USED[$host]-} ]] || continue
+    room "${pids[@]}"
+    { remote "$host" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$host" || true; } &
+    pids+=("$!")
+  done
+  wait "${pids[@]}"
+  for host in "${HOSTS[@]}"; do
+    [[ -n ${USED[$host]-} ]] || continue
+    show "verify    $(tail -n 1 "$WORK/verify/$host")"
+    sed '$d; s/^/            /' "$WORK/verify/$host"
+    event verify host "$host" result "$(tail -n 1 "$WORK/verify/$host")"
+  done
+}
 finish() {
   local status=$?
   trap - EXIT
@@ -728,4 +749,5 @@ for HOST in "${!USED[@]}"; do
   fi
 done
 run_waves
+verify_hosts
 [[ -z $FAILED ]] || exit 1

@@ -22,7 +22,7 @@ check() {
 apply() {
   if ! packages_installed maas-rack-controller; then systemctl mask maas-rackd.service maas-agent.service; fi
   add-apt-repository -y ppa:maas/3.6
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q maas-rack-controller
+  DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install maas-rack-controller
 }
 verify() {
   packages_installed maas-rack-controller

@@ -22,7 +22,7 @@ check() {
 apply() {
   if ! packages_installed maas-region-api; then systemctl mask maas-regiond.service maas-apiserver.service maas-temporal.service maas-temporal-worker.service; fi
   add-apt-repository -y ppa:maas/3.6
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q maas-region-api
+  DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install maas-region-api
 }
 verify() {
   packages_installed maas-region-api

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, etcd-client, nftables, sudo
+# Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, nftables, sudo
 #
 # Host:    db-2
 # Why:     Packages start their services as soon as they are unpacked; these start when their step has configured them.
@@ -16,7 +16,7 @@ export LC_ALL=C
 umask 022
 packages_installed() { local name; for name; do [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>&1) == installed ]] || return 1; done; }
 check() {
-  packages_installed etcd-server etcd-client postgresql-16 python3 patroni python3-etcd etcd-client nftables sudo
+  packages_installed etcd-server etcd-client postgresql-16 python3 patroni python3-etcd nftables sudo
   [[ ! -e /usr/sbin/policy-rc.d ]] || ! grep -q maasc /usr/sbin/policy-rc.d
 }
 apply() {
@@ -29,10 +29,10 @@ apply() {
   export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
   dpkg --configure -a
   apt-get -q -o DPkg::Lock::Timeout=300 update
-  apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install --no-install-recommends etcd-server etcd-client postgresql-16 python3 patroni python3-etcd etcd-client nftables sudo
+  apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install --no-install-recommends etcd-server etcd-client postgresql-16 python3 patroni python3-etcd nftables sudo
 }
 verify() {
-  packages_installed etcd-server etcd-client postgresql-16 python3 patroni python3-etcd etcd-client nftables sudo
+  packages_installed etcd-server etcd-client postgresql-16 python3 patroni python3-etcd nftables sudo
   [[ ! -e /usr/sbin/policy-rc.d ]] || ! grep -q maasc /usr/sbin/policy-rc.d
 }
 needed() {
@@ -45,10 +45,10 @@ case ${1-} in
   check) needed; ((status == 0)) || exit 10 ;;
   plan)
     needed
-    if ((status == 0)); then echo nothing to do: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, etcd-client, nftables, sudo'; exit 0; fi
-    echo needed: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, etcd-client, nftables, sudo'
+    if ((status == 0)); then echo nothing to do: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, nftables, sudo'; exit 0; fi
+    echo needed: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, nftables, sudo'
     exit 10 ;;
-  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, etcd-client, nftables, sudo'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
+  apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Install etcd-server, etcd-client, postgresql-16, python3, patroni, python3-etcd, nftables, sudo'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
   *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
 esac
