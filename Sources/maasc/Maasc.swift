@@ -3,7 +3,6 @@ import Diagnostics
 
 /// The version of this program; never written into a bundle.
 let programVersion = "0.1.0"
-let programURL = "https://github.com/maasc/maasc"
 
 @main
 struct Maasc: ParsableCommand {

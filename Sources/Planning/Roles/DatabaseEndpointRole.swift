@@ -10,7 +10,7 @@ enum DatabaseEndpointRole {
     let after = builder.after(.databaseServer, .balancer)
     for region in builder.topology.regions where builder.topology.level(of: .maas, on: region.host.value) == .full {
       let host = region.host.value
-      builder[host].packages.append("postgresql-client")
+      if !builder[host].packages.contains("postgresql-client") { builder[host].packages.append("postgresql-client") }
       let step = DatabaseEndpointStep(topology: builder.topology, host: builder[host], secret: secret)
       builder.add(step.step(after: after + builder.after(.packages(host)), origin: region.span), reaching: .databaseEndpoint)
     }

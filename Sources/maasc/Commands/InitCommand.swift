@@ -24,8 +24,8 @@ struct Init: ParsableCommand {
 /// The layout that most operators run: everything on three hosts.
 enum StartingFile {
   static let text = """
-    # yaml-language-server: $schema=https://raw.githubusercontent.com/maasc/maasc/main/schemas/topology-v1.schema.json
-    # Every key is explained by: maasc explain KEY
+    # yaml-language-server: $schema=topology-v1.schema.json
+    # Completion in editors: maasc schema >topology-v1.schema.json. Every key is explained by: maasc explain KEY
     schema: 1
     name: example
 

@@ -58,7 +58,6 @@ struct FindingsOptions: ParsableArguments {
 
   private func options(_ request: FormatRequest, _ descriptor: Int32) -> ReportOptions {
     var options = ReportOptions(toolVersion: programVersion)
-    options.toolURL = programURL
     options.isColored = request.path == nil && Console.isColored(color, descriptor: descriptor)
     options.paths = WorkingDirectory.paths
     return options
