@@ -57,7 +57,7 @@ let package = Package(
     tests("MAASFactsTests", of: ["MAASFacts"]),
     tests("YAMLSyntaxTests", of: ["YAMLSyntax"]),
     tests("TopologyTests", of: ["Topology", "Diagnostics", "MAASFacts", "NetworkTypes"]),
-    tests("RulesTests", of: ["Rules", "Compiler", "Diagnostics", "YAMLSyntax"]),
+    tests("RulesTests", of: ["Rules", "Compiler", "Diagnostics", "YAMLSyntax"], beside: ["Corpus"]),
     tests("FormatsTests", of: ["Formats", "NetworkTypes", "Diagnostics"]),
     tests("PlanningTests", of: ["Planning", "Compiler", "Formats", "Topology"]),
     tests("BundleIOTests", of: ["BundleIO", "Compiler", "Emission"]),

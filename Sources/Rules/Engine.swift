@@ -27,10 +27,24 @@ extension Rule {
     var reporter = Reporter(self)
     switch check {
     case .reading: break
-    case .topology(let body): for context in contexts { body(context, &reporter) }
+    case .topology(let body): for context in contexts { reporter.report(contentsOf: findings(body, context)) }
     case .across(let body): body(contexts, &reporter)
     }
     return reporter.diagnostics
+  }
+}
+
+extension Rule {
+  /// Where the version could not be read, a finding counts only if every version in the table gives it.
+  private func findings(_ body: (RuleContext, inout Reporter) -> Void, _ context: RuleContext) -> [Diagnostic] {
+    var found: [Diagnostic]?
+    for version in context.possibleVersions {
+      var reporter = Reporter(self)
+      body(version, &reporter)
+      let diagnostics = reporter.diagnostics
+      found = found?.filter(diagnostics.contains) ?? diagnostics
+    }
+    return found ?? []
   }
 }
 

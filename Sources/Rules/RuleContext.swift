@@ -1,4 +1,5 @@
 package import Diagnostics
+import MAASFacts
 package import Topology
 
 /// What a rule sees of one file: the model and the look-ups, all built once.
@@ -17,6 +18,18 @@ package struct RuleContext: Sendable {
   }
 }
 
+extension RuleContext {
+  /// Itself; or, where the file's version could not be read, one for each version it may be.
+  var possibleVersions: [RuleContext] {
+    if topology.maas.isVersionKnown { return [self] }
+    return Releases.table.filter { $0.line >= MAASVersion(3, 4) }.map { release in
+      var guess = topology
+      guess.maas.version.value = release.line
+      return RuleContext(guess)
+    }
+  }
+}
+
 /// Takes what a rule has to say and stamps it with the rule's id, severity and nature.
 package struct Reporter {
   private let rule: RuleID
@@ -29,6 +42,8 @@ package struct Reporter {
     severity = rule.severity
     nature = rule.nature
   }
+
+  mutating func report(contentsOf others: [Diagnostic]) { diagnostics.append(contentsOf: others) }
 
   /// One finding. `severity` and `nature` are given only where they differ from the rule's own; what is no error is never more than unwise.
   package mutating func report(

@@ -88,8 +88,10 @@ struct Mistake {
   }
 
   private static func unquotedIPv6(_ place: Int, _ source: SourceScan) -> Mistake {
-    Mistake(
-      message: "an IPv6 address that begins or ends with '::' must be quoted", help: "write it as \"…::\"", range: place..<place + 1)
+    let start = place - source.wordBefore(place).utf8.count
+    return Mistake(
+      message: "an IPv6 address that begins or ends with '::' must be quoted", help: "write it as \"…::\"",
+      range: start..<source.token(at: place).upperBound)
   }
 
   private static func missingColon(_ place: Int, _ contextPlace: Int?, _ source: SourceScan) -> Mistake {

@@ -72,11 +72,23 @@ extension Rule {
       for controller in context.controllers {
         guard let install = controller.install, install.value == .deb, !seen.contains(install.span) else { continue }
         guard let problem = problem(of: controller, context) else { continue }
+        if let os = context.topology[controller.host].os, install.span == context.topology.maas.install?.span, context.othersFit(controller) {
+          report.report(problem.message, at: os.span, secondary: [Label(install.span, "from packages")], help: problem.help)
+          continue
+        }
         seen.append(install.span)
         report.report(problem.message, at: install.span, secondary: problem.labels, help: problem.help)
       }
       reportBothKinds(context, skipping: seen, &report)
     })
+}
+
+extension RuleContext {
+  /// Whether the packages exist for another controller: then it is the host that is unlike the others.
+  fileprivate func othersFit(_ controller: Controller) -> Bool {
+    let wanted = Releases.release(controller.version.value)?.debUbuntu
+    return wanted != nil && controllers.contains { $0.install?.value == .deb && topology[$0.host].os?.value == wanted }
+  }
 }
 
 private struct Problem {

@@ -37,7 +37,7 @@ extension Rule {
       .good("three regions", "name: prague"),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.regions), context.topology.regions.count == 1, let region = context.topology.regions.first else { return }
+      guard context.topology.holdsAll(.regions), context.topology.regions.count == 1, let region = context.topology.regions.first else { return }
       report.report(
         "\(context.name(region.host.value)) is the only region: without it there is no API, no UI and no deployment", at: region.host.span,
         label: "1 region", help: "add a second region on a host of another zone")

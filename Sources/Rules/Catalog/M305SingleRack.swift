@@ -57,7 +57,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.racks), context.topology.racks.count == 1, let rack = context.topology.racks.first else { return }
+      guard context.topology.holdsAll(.racks), context.topology.racks.count == 1, let rack = context.topology.racks.first else { return }
       report.report(
         "\(context.name(rack.host.value)) is the only rack: without it nothing boots and no BMC is reached", at: rack.host.span, label: "1 rack",
         help: "add a second rack on the same VLANs, on a host of another zone")

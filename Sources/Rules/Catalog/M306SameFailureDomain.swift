@@ -71,7 +71,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      if context.topology.isIntact([.regions, .postgresql, .balancer]) { reportFunctions(context, &report) }
+      if context.topology.holdsAll([.regions, .postgresql, .balancer]) { reportFunctions(context, &report) }
       reportPairs(context, &report)
     })
 }

@@ -73,6 +73,8 @@ extension Rule {
       }
       for collision in collisions.list {
         let (primary, other) = (collision.primary, collision.other)
+        // Without its virtual address HAProxy would seem to want the port of every address.
+        if !context.topology.holdsAll(.balancer), [primary.service, other.service].contains("HAProxy") { continue }
         let port = "\(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))"
         report.report(
           "\(primary.service) and \(other.service) both want \(port)",

@@ -69,7 +69,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       let topology = context.topology.withLegalWorkers
-      guard topology.isIntact([.regions, .maas, .postgresql]), let limit = topology.connectionLimit else { return }
+      guard topology.isIntact(.regions), topology.holdsAll(.postgresql), let limit = topology.connectionLimit else { return }
       let budget = topology.connectionBudget()
       guard limit.value < budget.floor else { return }
       report.report(

@@ -89,7 +89,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       let topology = context.topology.withLegalWorkers
-      guard topology.isIntact([.regions, .maas, .postgresql]), let limit = topology.connectionLimit else { return }
+      guard topology.isIntact([.regions, .postgresql]), let limit = topology.connectionLimit else { return }
       let budget = topology.connectionBudget()
       guard limit.value >= budget.floor, limit.value < budget.worstCase else { return }
       report.report(

@@ -46,7 +46,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.postgresql, .balancer]), let first = context.topology.postgresql.members.first else { return }
+      guard context.topology.holdsAll([.postgresql, .balancer]), let first = context.topology.postgresql.members.first else { return }
       let members = context.topology.postgresql.members
       if members.count == 1 {
         report.report(

@@ -73,7 +73,7 @@ extension Rule {
       guard case .haproxy(let haproxy) = topology.balancer, topology.databaseEndpoint().value.isHAProxy else { return }
       let budget = topology.connectionBudget()
       let regions = budget.groups.reduce(0) { $0 + $1.count * $1.perRegion }
-      if let maxconn = haproxy.databaseMaxconn, topology.isIntact([.regions, .maas]), maxconn.value < regions {
+      if let maxconn = haproxy.databaseMaxconn, topology.isIntact(.regions), maxconn.value < regions {
         report.report(
           "maxconn is \(maxconn.value), the regions can open \(regions) connections", at: maxconn.span,
           secondary: topology.regionConnections { Connections.perRegion(topology.servedVersion, workers: $0) },

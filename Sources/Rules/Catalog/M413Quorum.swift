@@ -119,7 +119,7 @@ extension Rule {
 }
 
 private func reportMembers(_ etcd: [Located<HostID>], _ context: RuleContext, _ report: inout Reporter) {
-  guard context.topology.isIntact(.postgresql), let first = etcd.first, etcd.count == 1 || etcd.count % 2 == 0 else { return }
+  guard context.topology.holdsAll(.postgresql), let first = etcd.first, etcd.count == 1 || etcd.count % 2 == 0 else { return }
   let tolerated = (etcd.count - 1) / 2
   let message =
     switch etcd.count {
@@ -135,7 +135,7 @@ private func reportMembers(_ etcd: [Located<HostID>], _ context: RuleContext, _ 
 
 private func reportZone(_ etcd: [Located<HostID>], _ context: RuleContext, _ report: inout Reporter) {
   let zones = etcd.compactMap { context.topology[$0.value].zone }
-  guard context.topology.isIntact(.postgresql), etcd.count > 2, zones.count == etcd.count, let first = zones.first,
+  guard context.topology.holdsAll(.postgresql), etcd.count > 2, zones.count == etcd.count, let first = zones.first,
     zones.allSatisfy({ $0.value == first.value })
   else { return }
   report.report(

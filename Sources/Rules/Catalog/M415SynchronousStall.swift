@@ -54,7 +54,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       let postgresql = context.topology.postgresql
-      guard context.topology.isIntact(.postgresql), let synchronous = postgresql.replication?.synchronous, synchronous.value else { return }
+      guard context.topology.holdsAll(.postgresql), let synchronous = postgresql.replication?.synchronous, synchronous.value else { return }
       let members = postgresql.members
       guard members.count < 3 else { return }
       let standbys = max(0, members.count - 1)

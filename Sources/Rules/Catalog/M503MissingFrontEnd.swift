@@ -88,7 +88,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.regions, .balancer]) else { return }
+      guard context.topology.holdsAll([.regions, .balancer]) else { return }
       let topology = context.topology
       let wanted = Endpoints.agent.filter { $0.lifespan.contains(topology.servedVersion) }
       guard !wanted.isEmpty, !topology.racks.isEmpty else { return }

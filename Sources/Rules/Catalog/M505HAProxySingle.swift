@@ -46,7 +46,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.balancer), let haproxy = context.topology.haproxy, let first = haproxy.hosts.first else { return }
+      guard context.topology.holdsAll(.balancer), let haproxy = context.topology.haproxy, let first = haproxy.hosts.first else { return }
       if haproxy.hosts.count == 1 {
         report.report(
           "\(context.name(first.value)) is the only load balancer: with it the API, the agents and the database endpoint are lost", at: first.span,

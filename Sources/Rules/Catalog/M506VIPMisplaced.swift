@@ -90,7 +90,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.balancer) else { return }
+      guard context.topology.isIntact(.hosts), context.topology.holdsAll(.balancer) else { return }
       guard let haproxy = context.topology.haproxy else { return }
       let dynamic = context.dynamicRanges
       for (position, vip) in haproxy.vips.enumerated() {

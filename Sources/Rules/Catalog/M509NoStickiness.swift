@@ -50,7 +50,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.regions), context.topology.regions.count > 1, let balance = context.topology.haproxy?.balance else { return }
+      guard context.topology.holdsAll(.regions), context.topology.regions.count > 1, let balance = context.topology.haproxy?.balance else { return }
       guard balance.value != .source, balance.value != .first else { return }
       report.report(
         "balance \(balance.value.rawValue) sends one client to several regions", at: balance.span, help: "set balance: source",

@@ -68,7 +68,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.regions, .racks, .balancer]) else { return }
+      guard context.topology.holdsAll([.regions, .racks, .balancer]) else { return }
       let topology = context.topology
       let place = topology.maasURL().span.map { [Label($0, "machines ask what this leads to")] } ?? []
       switch topology.balancer {

@@ -93,12 +93,12 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.racks, .fabrics]) else { return }
+      guard context.topology.holdsAll([.racks, .fabrics]) else { return }
       let topology = context.topology
       guard topology.racks.count > 1 else { return }
       var alone: [(rack: RackID, places: [(vlan: VLAN, place: Span)])] = []
       var positions: [RackID: Int] = [:]
-      for vlan in topology.vlans {
+      for vlan in topology.vlans where topology.isSound(vlan.span) {
         guard case .pair(_, let primary, nil) = vlan.dhcp else { continue }
         if positions[primary.value] == nil {
           positions[primary.value] = alone.count

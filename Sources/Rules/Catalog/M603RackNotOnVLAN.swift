@@ -94,11 +94,13 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.fabrics) else { return }
-      for vlan in context.topology.vlans {
+      guard context.topology.holdsAll(.fabrics) else { return }
+      // A VLAN that is relayed has no racks on it: its pair is the mistake there (M607).
+      for vlan in context.topology.vlans where vlan.relay == nil && context.topology.isSound(vlan.span) {
         guard case .pair(_, let primary, let secondary) = vlan.dhcp else { continue }
         for rack in [primary, secondary].compactMap({ $0 }) where rack.span == primary.span || rack.value != primary.value {
           let host = context.topology[rack.value].host.value
+          guard context.topology.isSound(context.topology[host].span) else { continue }
           let families = context.index.addresses(of: host, on: vlan.id).map(\.family)
           guard let missing = vlan.servedFamilies.first(where: { !families.contains($0) }) ?? (families.isEmpty ? .v4 : nil) else { continue }
           report.report(

@@ -141,8 +141,8 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.fabrics) else { return }
-      for vlan in context.topology.vlans where !vlan.subnets.contains(where: { $0.ranges.contains { $0.kind.value == .dynamic } }) {
+      let topology = context.topology
+      for vlan in topology.vlans where topology.isSound(vlan.span) && !vlan.hasDynamicRange {
         let help = "add a range to one of its subnets: {type: dynamic, start: …, end: …}"
         if case .pair(let span, _, _) = vlan.dhcp {
           report.report(
@@ -155,4 +155,8 @@ extension Rule {
         }
       }
     })
+}
+
+extension VLAN {
+  fileprivate var hasDynamicRange: Bool { subnets.contains { $0.ranges.contains { $0.kind.value == .dynamic } } }
 }

@@ -94,8 +94,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.fabrics) else { return }
-      for vlan in context.topology.vlans {
+      for vlan in context.topology.vlans where context.topology.isSound(vlan.span) {
         reportLeases(vlan, &report)
         for subnet in vlan.subnets { reportRoom(subnet, vlan, context, &report) }
       }
@@ -108,8 +107,15 @@ extension DHCP {
   }
 }
 
+extension Subnet {
+  /// What is wrong with a range by itself is M605's, and its leases cannot be counted.
+  fileprivate var holdsItsRanges: Bool {
+    ranges.allSatisfy { network.value.contains($0.start.value) && network.value.contains($0.end.value) && $0.start.value <= $0.end.value }
+  }
+}
+
 private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
-  guard let machines = vlan.machines, vlan.dhcp.isPair || vlan.relay != nil else { return }
+  guard let machines = vlan.machines, vlan.dhcp.isPair || vlan.relay != nil, vlan.subnets.allSatisfy(\.holdsItsRanges) else { return }
   let ranges = vlan.subnets.flatMap(\.ranges).filter { $0.kind.value == .dynamic }
   // The largest address space counts: a machine needs a lease of one family.
   let leases =
@@ -126,12 +132,12 @@ private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
 private func reportRoom(_ subnet: Subnet, _ vlan: VLAN, _ context: RuleContext, _ report: inout Reporter) {
   let network = subnet.network.value
   guard network.family == .v4, let dynamic = subnet.ranges.first(where: { $0.kind.value == .dynamic }) else { return }
-  // What is wrong with a range by itself is M605's.
+  guard subnet.holdsItsRanges else { return }
   // Almost every subnet has room to spare: one address at least is needed beyond ranges, hosts and gateway.
   let residents = context.index.residents[vlan.id.index]
   let most = subnet.ranges.reduce(UInt128(residents.count + 3)) { $0 &+ $1.range.count }
   guard most >= network.count else { return }
-  let ranges = subnet.ranges.filter { network.contains($0.start.value) && network.contains($0.end.value) }.map(\.range)
+  let ranges = subnet.ranges.map(\.range)
   let owned = Set(residents.map(\.address).filter(network.contains) + (subnet.gateway.map { [$0.value] } ?? []))
   let outside = owned.count { address in !ranges.contains { $0.contains(address) } }
   let inRanges = ranges.reduce(UInt128(0)) { $0 + $1.count }

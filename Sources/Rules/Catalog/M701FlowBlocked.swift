@@ -45,7 +45,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.rest) else { return }
+      guard context.topology.holdsAll(.rest) else { return }
       let firewall = context.topology.firewall
       guard !firewall.isManaged, let first = firewall.allow.first else { return }
       var blocked: [Blocked] = []

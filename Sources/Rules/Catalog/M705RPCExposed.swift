@@ -48,7 +48,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.maas, .rest]) else { return }
+      guard context.topology.holdsAll(.rest) else { return }
       let topology = context.topology
       guard let defect = KnownDefects.defect(2_069_094), let version = vulnerable(topology, defect) else { return }
       let fix = (defect.fix(for: version.value) ?? defect.fixedIn.first).map { "use \($0) or newer, or keep" } ?? "keep"

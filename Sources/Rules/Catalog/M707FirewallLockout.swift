@@ -38,7 +38,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact(.rest) else { return }
+      guard context.topology.holdsAll(.rest) else { return }
       let topology = context.topology
       guard topology.firewall.isManaged, topology.firewall.management.isEmpty, let manager = topology.firewall.manager else { return }
       let locked = topology.hosts.filter { host in

@@ -88,7 +88,7 @@ extension Rule {
         """),
     ],
     check: .topology { context, report in
-      guard context.topology.isIntact([.postgresql, .racks, .fabrics]) else { return }
+      guard context.topology.holdsAll([.postgresql, .racks, .fabrics]) else { return }
       reportQuorumZone(context, &report)
       reportLoneRacks(context, &report)
     })

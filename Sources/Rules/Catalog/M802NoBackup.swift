@@ -40,7 +40,7 @@ extension Rule {
     check: .topology { context, report in
       let topology = context.topology
       guard let backup = topology.backup else {
-        guard topology.isIntact(.rest) else { return }
+        guard !topology.broken.contains(.rest) else { return }
         return report.report(
           "nothing backs \(topology.name.value) up", at: topology.name.span, help: "add backup: {host: …}, or say who does it: backup: {external: …}")
       }

@@ -15,6 +15,8 @@ package struct MAAS: Sendable {
   package var tls: TLS?
   package var vault: Vault?
   package var bootSources: [BootSource]
+  /// False when the file has no version that can be read; `version` is then a guess, and only what every version forbids is wrong.
+  package var isVersionKnown = true
 }
 
 /// A snap channel, `3.7/stable`.
@@ -112,7 +114,7 @@ package struct Secret: Sendable {
 // MARK: Reading
 
 extension MAAS {
-  static func read(_ span: Span, _ reader: inout TopologyReader) -> MAAS? {
+  static func read(_ span: Span, _ reader: inout TopologyReader) -> MAAS {
     let version = reader.scalar("version", .version, "Version of every controller unless it says otherwise, X.Y or X.Y.Z.", required: true)
     let install = reader.scalar("install", .choice("install kind"), "snap (default) or deb; Debian packages end with 3.8.") as Located<InstallKind>?
     let channel = reader.scalar("channel", .channel, "Snap channel. Default: by version, X.Y/stable for a released one.")
@@ -123,10 +125,16 @@ extension MAAS {
     let tls = reader.mapping("tls", "TLS on every region, `maas config-tls`.") { span, reader in TLS.read(span, &reader) }
     let vault = reader.mapping("vault", "HashiCorp Vault for MAAS' own secrets, `maas config-vault`.") { span, reader in Vault.read(span, &reader) }
     let bootSources = reader.mappings("boot_sources", "Where images come from instead of images.maas.io.") { _, reader in BootSource.read(&reader) }
-    guard let version else { return nil }
-    return MAAS(
-      span: span, version: version, install: install, channel: channel, url: url, admin: admin, settings: settings, tls: tls, vault: vault,
-      bootSources: bootSources)
+    var maas = MAAS(unreadable: span)
+    if let version { (maas.version, maas.isVersionKnown) = (version, true) }
+    (maas.install, maas.channel, maas.url, maas.admin) = (install, channel, url, admin)
+    (maas.settings, maas.tls, maas.vault, maas.bootSources) = (settings, tls, vault, bootSources)
+    return maas
+  }
+
+  /// Stands for a section that is missing.
+  init(unreadable span: Span) {
+    self.init(span: span, version: Located(MAASVersion(3, 7), at: span), settings: [], bootSources: [], isVersionKnown: false)
   }
 }
 

@@ -162,32 +162,48 @@ extension PostgreSQL {
     let replication = reader.mapping("replication", "The role that standbys connect as.") { span, reader in Replication.read(span, &reader) }
     let external = reader.mapping("external", "A server that somebody else runs.") { span, reader in ExternalDatabase.read(span, &reader) }
     let patroni = reader.mapping("patroni", "Automatic fail-over by Patroni over etcd.") { span, reader in Patroni.read(span, &reader) }
-    guard !reader.isRecording, mode != nil || reader.keySpan("mode") == nil else { return nil }
-
+    guard !reader.isRecording else { return nil }
     let kind = mode?.value ?? (reader.keySpan("external") != nil ? .external : reader.keySpan("patroni") != nil ? .patroni : .streaming)
-    reader.reportForeignKeys(
-      of: kind.rawValue, kind == .external ? ["members", "replication", "patroni"] : kind == .streaming ? ["external", "patroni"] : ["external"])
-    if kind != .external {
-      reader.require("members", reader.keySpan("members") != nil)
-      reader.require("version", reader.keySpan("version") != nil)
+    if mode != nil || reader.keySpan("mode") == nil {
+      let foreign: [StaticString] =
+        switch kind {
+        case .external: ["members", "replication", "patroni"]
+        case .streaming: ["external", "patroni"]
+        case .patroni: ["external"]
+        }
+      reader.reportForeignKeys(of: kind.rawValue, foreign)
+      let required: [StaticString] =
+        switch kind {
+        case .external: ["external"]
+        case .streaming: ["members", "version"]
+        case .patroni: ["members", "version", "patroni"]
+        }
+      for key in required { reader.require(key, reader.keySpan(key) != nil) }
     }
-    if kind == .external { reader.require("external", reader.keySpan("external") != nil) }
-    if kind == .patroni { reader.require("patroni", reader.keySpan("patroni") != nil) }
     let deployment: Deployment
     switch kind {
     case .streaming: deployment = .streaming(Streaming(members: members, replication: replication))
     case .patroni:
-      guard var patroni else { return nil }
+      guard var patroni else { return PostgreSQL(unreadable: span) }
       patroni.members = members
       patroni.replication = replication
       deployment = .patroni(patroni)
     case .external:
-      guard let external else { return nil }
+      guard let external else { return PostgreSQL(unreadable: span) }
       deployment = .external(external)
     }
     return PostgreSQL(
       span: span, version: version, deployment: deployment, port: port, cluster: cluster, dataDirectory: directory, maxConnections: maxConnections,
       database: database ?? Database(span: span), parameters: parameters, hba: hba, otherConnections: others, pooler: pooler, extensions: extensions)
+  }
+}
+
+extension PostgreSQL {
+  /// Stands for a section, or the most of one, that is missing.
+  init(unreadable span: Span) {
+    self.init(
+      span: span, deployment: .streaming(Streaming(members: [], replication: nil)), database: Database(span: span), parameters: [], hba: [],
+      extensions: [])
   }
 }
 

@@ -26,7 +26,11 @@ package struct Topology: Sendable {
   package var manage: Manage
   /// The sections of which the reader reported a part as broken.
   package var broken: Sections
+  /// Of these, the sections of which entries were lost, not only values of entries.
+  package var lossy: Sections
   package var isComplete: Bool { broken.isEmpty }
+  /// Where the reader found errors, sorted.
+  package var errorPlaces: [UInt32] = []
   /// What was found at `maas.tls.certificate_file`, set by who can read files; nil where nobody looked.
   package var certificate: AttachedCertificate?
   /// The text of `packages.apt.sources`, set by who can read files; nil where it could not be read.
@@ -34,6 +38,19 @@ package struct Topology: Sendable {
 
   /// Whether what a rule counts is there as the file means it. Whatever refers to a host needs the hosts as well.
   package func isIntact(_ sections: Sections) -> Bool { broken.isDisjoint(with: sections.union(.hosts)) }
+
+  /// Whether every entry of these sections is there, for rules that count entries and not what is in them.
+  package func holdsAll(_ sections: Sections) -> Bool { lossy.isDisjoint(with: sections.union(.hosts)) }
+
+  /// Whether the reader found no error inside this part of the file.
+  package func isSound(_ part: Span) -> Bool {
+    var (low, high) = (0, errorPlaces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if errorPlaces[middle] < part.lower { low = middle + 1 } else { high = middle }
+    }
+    return low == errorPlaces.count || errorPlaces[low] >= part.upper
+  }
 
   package struct Sections: OptionSet, Sendable, Hashable {
     package let rawValue: UInt16
@@ -50,6 +67,8 @@ package struct Topology: Sendable {
     package static let fabrics = Sections(rawValue: 256)
     /// All others.
     package static let rest = Sections(rawValue: 512)
+    /// `schema` and `name`.
+    package static let head = Sections(rawValue: 1024)
   }
 
   // `_read` lends the element: a host holds a dozen arrays, and a copy would retain each.

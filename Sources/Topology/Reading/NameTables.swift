@@ -18,6 +18,8 @@ struct NameTable<ID: Sendable> {
   private var numbers: [Int] = []
   /// By identity.
   private(set) var used: [Bool] = []
+  /// The section could not be read: any name may be one of its.
+  var isLost = false
 
   /// Gives the name the next identity; nil when it is declared already.
   mutating func declare(_ name: String, _ makeID: (Int) -> ID) -> ID? {
@@ -32,7 +34,7 @@ struct NameTable<ID: Sendable> {
 
   /// Keeps a name that was declared first.
   mutating func poison(_ name: String) { if name.withBytes({ table.insert($0) }).isNew { entries.append(.poisoned) } }
-  func find(_ name: UnsafeBufferPointer<UInt8>) -> Entry? { table.find(name).map { entries[$0] } }
+  func find(_ name: UnsafeBufferPointer<UInt8>) -> Entry? { table.find(name).map { entries[$0] } ?? (isLost ? .poisoned : nil) }
   func isDeclared(_ name: String) -> Bool { name.withBytes { table.find($0) } != nil }
   mutating func markUsed(_ position: Int) { used[position] = true }
   /// The name of an identity.
@@ -51,6 +53,8 @@ struct VLANNames {
   }
   private var fabrics = ByteTable()
   private var table = ByteTable()
+  /// As in `NameTable`.
+  var isLost = false
   /// The last VLAN of each name.
   private var latest: [Int] = []
   private var declarations: [Declaration] = []

@@ -6,10 +6,10 @@ package import YAMLSyntax
 /// The known numbers of `schema:`.
 package let knownSchemas = [1]
 
-/// Makes the model from the tree. Every mistake is reported; nil when so much is missing that no model can be made (no `maas`, no
-/// `postgresql`), and then rules cannot run. `map` learns the uses of aliases.
+/// Makes the model from the tree. Every mistake is reported; nil when the root is no mapping, and then rules cannot run. `map` learns the
+/// uses of aliases.
 package func readTopology(_ tree: Tree, _ file: SourceFile, _ map: inout SourceMap, _ findings: inout Findings) -> Topology? {
-  tree.withView { view in
+  tree.withView { view -> Topology? in
     var reader = TopologyReader(view, file, map)
     guard !view.isEmpty, !reader.isEmpty(view.root) else {
       findings.report(
@@ -18,9 +18,11 @@ package func readTopology(_ tree: Tree, _ file: SourceFile, _ map: inout SourceM
           help: "start from: maasc init"))
       return nil
     }
+    reader.declareLostSections()
     reader.declareVLANs()
-    let topology = reader.readMapping(view.root) { span, reader in Topology.read(span, &reader) }
+    var topology = reader.readMapping(view.root) { span, reader in Topology.read(span, &reader) }
     if topology != nil { reader.reportUnused(tree.anchors) }
+    topology?.errorPlaces = reader.findings.diagnostics.filter { $0.severity == .error }.map(\.primary.span.lower).sorted()
     map = reader.map
     findings.append(contentsOf: reader.findings.diagnostics)
     return topology
@@ -38,7 +40,7 @@ extension Topology {
     var broken = BrokenSections(reader)
     _ = reader.scalar("schema", .schemaNumber, "Version of the topology language.", required: true)
     let name = reader.scalar("name", .name, "Name of the installation; part of file names.", required: true)
-    broken.close(.rest, reader)
+    broken.close(.head, reader)
     let secrets = reader.readSecrets()
     broken.close(.secrets, reader)
     var hosts = reader.readHosts()
@@ -68,27 +70,38 @@ extension Topology {
     let firewall = reader.mapping("firewall", "Packet filters of the hosts.") { span, reader in Firewall.read(span, &reader) }
     let backup = reader.mapping("backup", "Backups of database and files.") { span, reader in Backup.read(span, &reader) }
     let manage = reader.readManage("What maasc may write on hosts, by component.")
-    guard let name, let maas, let postgresql else { return nil }
     broken.close(.rest, reader)
+    broken.add(reader.losses.sections)
     return Topology(
-      file: reader.file, span: span, name: name, maas: maas, packages: packages ?? Packages(), secrets: secrets, hosts: hosts, regions: regions,
-      racks: racks, vmHosts: vmHosts, postgresql: postgresql, balancer: balancer, fabrics: fabrics, vlans: vlans,
+      file: reader.file, span: span, name: name ?? Located("", at: span), maas: maas ?? MAAS(unreadable: span), packages: packages ?? Packages(),
+      secrets: secrets, hosts: hosts, regions: regions,
+      racks: racks, vmHosts: vmHosts, postgresql: postgresql ?? PostgreSQL(unreadable: span), balancer: balancer, fabrics: fabrics, vlans: vlans,
       firewall: firewall ?? Firewall(span: span, manager: nil, management: [], allow: []), backup: backup, manage: manage ?? Manage(),
-      broken: broken.sections)
+      broken: broken.sections, lossy: broken.lossy)
   }
 }
 
 /// Notes in which sections errors were found.
 private struct BrokenSections {
   private(set) var sections: Topology.Sections = []
+  /// Those of which entries were lost.
+  private(set) var lossy: Topology.Sections = []
   private var seen: Int
+  private var losses: Int
 
-  init(_ reader: TopologyReader) { seen = reader.findings.diagnostics.count }
+  init(_ reader: TopologyReader) { (seen, losses) = (reader.findings.diagnostics.count, reader.losses.count) }
+
+  /// Of these nothing could be read.
+  mutating func add(_ lost: Topology.Sections) {
+    sections.formUnion(lost)
+    lossy.formUnion(lost)
+  }
 
   /// What was reported since the last call belongs to this section.
   mutating func close(_ section: Topology.Sections, _ reader: borrowing TopologyReader) {
     if reader.findings.diagnostics[seen...].contains(where: { $0.severity == .error }) { sections.insert(section) }
-    seen = reader.findings.diagnostics.count
+    if reader.losses.count > losses { lossy.insert(section) }
+    (seen, losses) = (reader.findings.diagnostics.count, reader.losses.count)
   }
 }
 
@@ -105,7 +118,8 @@ extension TopologyReader {
   }
 
   mutating func readSecrets() -> [Secret] {
-    named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") { name, span, reader in
+    let secrets = named("secrets", .name, "Where values are found at deploy time; no value ever stands in the file.") {
+      name, span, reader -> Secret? in
       var secret = Secret.read(name, span, &reader)
       guard let name else { return nil }
       guard secret != nil, let id = reader.names.secrets.declare(name.value, SecretID.init) else {
@@ -115,10 +129,13 @@ extension TopologyReader {
       secret?.id = id
       reader.declaredSpans.secrets.append(name.span)
       return secret
-    } ?? []
+    }
+    if !findings.diagnostics.isEmpty { for name in keys(of: "secrets") { names.secrets.poison(name) } }
+    return secrets ?? []
   }
 
   mutating func readHosts() -> [Host] {
+    let before = losses.count
     let hosts = named("hosts", .hostName, "Machines; what they do is said elsewhere.", required: true) { name, span, reader -> Host? in
       var host = Host.read(name, span, &reader)
       guard let name else { return nil }
@@ -131,7 +148,11 @@ extension TopologyReader {
       return host
     }
     // An entry whose name itself was refused is poisoned too, so that a reference to it is not a second finding.
-    if !findings.diagnostics.isEmpty { for name in keys(of: "hosts") { names.hosts.poison(name) } }
+    guard !findings.diagnostics.isEmpty else { return hosts ?? [] }
+    let keys = keys(of: "hosts")
+    for name in keys { names.hosts.poison(name) }
+    // A host that lacks something is still there to be counted.
+    if hosts?.count == keys.count { losses.count = before }
     return hosts ?? []
   }
 

@@ -50,7 +50,9 @@ extension ScalarType where Value == VLANID {
           .undefinedReference, "the VLAN '\(name)' stands in \(found.count) fabrics", help: "say which: \(paths.joined(separator: " or "))",
           suggestion: nil)
       }
-      return .reference(found.first.map(Parsed.value), text, "VLAN", reader.isSuggesting ? reader.names.vlans.spellings : nil)
+      return .reference(
+        found.first.map(Parsed.value) ?? (reader.names.vlans.isLost ? .poisoned : nil), text, "VLAN",
+        reader.isSuggesting ? reader.names.vlans.spellings : nil)
     }
   }
 }

@@ -13,6 +13,7 @@ struct TopologyReader {
   var names: NameTables
   /// Where hosts and secrets are named, by their index.
   var declaredSpans: (hosts: [Span], secrets: [Span]) = ([], [])
+  var losses = Losses()
   private var entries: [Entry] = []
   private var frames: [Frame] = []
   private var asked: [StaticString] = []
@@ -29,7 +30,6 @@ struct TopologyReader {
     var span: Span
     var firstEntry: Int
     var firstAsked: Int
-    var isBroken: Bool
     /// Groups of keys of which one is required and none is there; reported when the mapping is closed, unless one of them is only misspelt.
     var missing: [[StaticString]] = []
   }
@@ -129,9 +129,7 @@ struct TopologyReader {
       return nil
     }
     let node = tree.dereference(entry.value, &map)
-    let value = body(node, &self)
-    if value == nil { markBroken() }
-    return value
+    return body(node, &self)
   }
 
   /// Declares that at least one of these keys must be present; reports it when none is.
@@ -152,9 +150,6 @@ struct TopologyReader {
   var isRecording: Bool { recorder != nil }
   /// A suggestion compares with every name there is; a file with more mistakes than anyone reads gets none for the rest.
   var isSuggesting: Bool { findings.diagnostics.count < 200 }
-  /// Whether a field of the open mapping was there and could not be read.
-  var isBroken: Bool { frames.last?.isBroken ?? false }
-  mutating func markBroken() { if !frames.isEmpty { frames[frames.count - 1].isBroken = true } }
 
   /// Declares that `key` must be present in the case at hand.
   mutating func require(_ key: StaticString, _ isPresent: Bool) {
@@ -202,7 +197,9 @@ struct TopologyReader {
     case .bad(let reason, let suggestion):
       let message = "'\(shortened(tree.text(node)))' is no \(noun)" + (reason.isEmpty ? "" : ", " + reason)
       report(.badValue, message, span, suggestion: suggestion)
-    case .problem(let rule, let message, let help, let suggestion): report(rule, message, span, help: help, suggestion: suggestion)
+    case .problem(let rule, let message, let help, let suggestion):
+      if rule == .undefinedReference, isSuggesting { losses.undefined.append(tree.text(node)) }
+      report(rule, message, span, help: help, suggestion: suggestion)
     case nil:
       findings.report(Diagnostic(.wrongKind, .error, "a value is missing here, wanted is \(article("\(noun)")) \(noun)", at: span))
     }
@@ -215,7 +212,7 @@ struct TopologyReader {
       reportWrongKind(node, wanted: "a mapping")
       return nil
     }
-    frames.append(Frame(span: tree.span(node), firstEntry: entries.count, firstAsked: asked.count, isBroken: false))
+    frames.append(Frame(span: tree.span(node), firstEntry: entries.count, firstAsked: asked.count))
     pushEntries(of: node)
     let value = body(tree.span(node), &self)
     reportUnknownKeys()
@@ -242,8 +239,9 @@ struct TopologyReader {
     // Reading an entry pushes above `end` and takes away what it pushed, so the indices hold.
     for index in first..<end {
       let entry = entries[index]
+      if reportMisplaced(entry) { continue }
       guard let name = readScalar(entry.key, keyType), let value = body(name, entry.value, &self) else {
-        markBroken()
+        losses.count += 1
         continue
       }
       result.append(value)
@@ -263,7 +261,7 @@ struct TopologyReader {
     result.reserveCapacity(Int(tree[node].count))
     var item = tree.firstChild(node)
     for _ in 0..<tree[node].count {
-      if let value = body(item, &self) { result.append(value) } else { markBroken() }
+      if let value = body(item, &self) { result.append(value) } else { losses.count += 1 }
       item = tree.after(item)
     }
     return result
@@ -362,7 +360,6 @@ struct TopologyReader {
   private mutating func noteMissing(_ keys: [StaticString]) {
     guard !frames.isEmpty else { return }
     frames[frames.count - 1].missing.append(keys)
-    markBroken()
   }
 
   /// A block mapping begins with its first key; the whole of it would be too much to underline.
@@ -380,20 +377,40 @@ struct TopologyReader {
       case .mapping: "this is a mapping"
       case .alias: "this is an alias"
       }
+    losses.count += 1
+    markMentioned(in: node)
     findings.report(Diagnostic(.wrongKind, .error, "\(wanted) is wanted here, \(found)", at: tree.span(node)))
+  }
+
+  /// Whether the key of an entry is a required section that is indented too far; if so, this has been said.
+  private mutating func reportMisplaced(_ entry: Entry) -> Bool {
+    guard !losses.misplaced.isEmpty, losses.misplaced.contains(tree.text(entry.key)) else { return false }
+    let name = tree.text(entry.key)
+    report(.unknownKey, "the key '\(name)' is not known here", tree.span(entry.key), help: "'\(name)' is valid under the top level: indent it less")
+    markMentioned(in: entry.value)
+    losses.count += 1
+    return true
   }
 
   private mutating func reportUnknownKeys() {
     let first = frames[frames.count - 1].firstEntry
     guard !frames[frames.count - 1].missing.isEmpty || entries[first...].contains(where: { !$0.isUsed }), let frame = frames.last else { return }
     var missing = frame.missing
-    for entry in entries[frame.firstEntry...] where !entry.isUsed {
+    if frames.count == 1 { missing.removeAll { keys in keys.contains { losses.misplaced.contains("\($0)") } } }
+    for index in entries.indices[frame.firstEntry...] where !entries[index].isUsed && !isRepeated(index, since: frame.firstEntry) {
+      let entry = entries[index]
       let known = asked[frame.firstAsked...].map { "\($0)" }
-      let explanation = UnknownKey(tree.text(entry.key), known: known, isSuggesting: isSuggesting)
+      var explanation = UnknownKey(tree.text(entry.key), known: known, isSuggesting: isSuggesting)
+      if let meant = explanation.meant {
+        missing.removeAll { $0.contains { "\($0)" == meant } }
+      } else if frames.count > 1, let wanted = missing.first {
+        // A key too many and one too few are most likely one and the same.
+        missing.removeFirst()
+        explanation.help = "wanted here is '\(wanted.map { "\($0)" }.joined(separator: "' or '"))'"
+      }
       report(.unknownKey, explanation.message, tree.span(entry.key), help: explanation.help, suggestion: explanation.replacement)
-      guard let meant = explanation.replacement else { continue }
-      missing.removeAll { $0.contains { "\($0)" == meant } }
-      markBroken()
+      if !isScalar(entry.value) { losses.count += 1 }
+      markMentioned(in: entry.value)
     }
     for keys in missing {
       let keys = keys.map { "\($0)" }
@@ -401,6 +418,11 @@ struct TopologyReader {
       findings.report(
         Diagnostic(.missingKey, .error, "the key '\(text)' is missing here", at: shortSpan(of: frame), help: "add '\(keys.first ?? "")'"))
     }
+  }
+
+  /// Of a key that stands twice the first counts, and the parser has reported the others.
+  private func isRepeated(_ index: Int, since first: Int) -> Bool {
+    entries[first..<index].contains { tree.equal($0.key, entries[index].key) }
   }
 
   // MARK: Recording

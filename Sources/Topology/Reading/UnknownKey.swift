@@ -4,13 +4,20 @@ import Diagnostics
 struct UnknownKey {
   var message: String
   var help: String?
-  /// The key that was meant, where that is certain enough for an edit.
+  /// The key that was meant.
+  var meant: String?
+  /// What to write instead, where that is certain enough for an edit.
   var replacement: String?
 
   init(_ key: String, known: [String], isSuggesting: Bool) {
     message = "the key '\(shortened(key))' is not known here"
-    if let near = nearest(to: key, in: known) {
-      replacement = near
+    if let colon = key.firstIndex(of: ":"), known.contains(String(key[..<colon])) {
+      meant = String(key[..<colon])
+      help = "put a space after the colon: \(key[...colon]) \(key[key.index(after: colon)...])"
+      return
+    }
+    if let near = nearest(to: key, in: known) ?? Self.longer(key, known) {
+      (meant, replacement) = (near, near)
       help = "a key with a similar name exists: \(near)"
       return
     }
@@ -21,6 +28,16 @@ struct UnknownKey {
     } else if known.count <= 8, !known.isEmpty {
       help = "allowed here: \(known.joined(separator: ", "))"
     }
+  }
+}
+
+extension UnknownKey {
+  /// `num_workers` for `workers`, `gateway` for `gateway_ip`: the only key of which one is a part of the other.
+  private static func longer(_ key: String, _ known: [String]) -> String? {
+    let found = known.filter { candidate in
+      candidate.hasPrefix(key + "_") || candidate.hasSuffix("_" + key) || key.hasPrefix(candidate + "_") || key.hasSuffix("_" + candidate)
+    }
+    return found.count == 1 && key.utf8.count > 1 ? found.first : nil
   }
 }
 
