@@ -46,6 +46,7 @@ struct KeepalivedSetup {
       PlannedFile(path: path, mode: mode, content: content, keyPath: "haproxy.vips", origin: origin)
     }
     var files = [
+      file(KeepalivedDocument.aliveCheckPath, 0o755, document.aliveCheck.render()),
       file(KeepalivedDocument.path, 0o644, document.document.render(header: header)),
       file(Self.dropInPath, 0o644, ServiceDropIn.document(after: ["haproxy.service"]).render(header: header)),
     ]

@@ -13,6 +13,7 @@ struct KeepalivedDocument {
   let localPorts: [Int]
 
   static let path = "/etc/keepalived/keepalived.conf"
+  static let aliveCheckPath = "/usr/local/lib/maasc/haproxy-alive"
   static let regionCheckPath = "/usr/local/lib/maasc/region-may-serve"
 
   init(_ builder: PlanBuilder, _ haproxy: HAProxy, _ id: HostID) {
@@ -32,10 +33,24 @@ struct KeepalivedDocument {
   /// An HTTP request, not a look at processes: that would see those of containers too, and not one that hangs. It asks for this HAProxy's own life,
   /// never for its back ends: they fail on all hosts alike, and then the address must stay where it is.
   private var aliveScript: KeepalivedConfig.Script {
-    let url = "http://127.0.0.1:\(topology.haproxyPort().value)\(HAProxyDocument.livenessPath)"
-    return .init(
-      "haproxy", command: ["/usr/bin/curl", "--silent", "--fail", "--max-time", "1", "--output", "/dev/null", BareWord(sanitizing: url)],
+    .init(
+      "haproxy", command: [BareWord(sanitizing: Self.aliveCheckPath)], interval: 1, timeout: 3, fall: 1, rise: 2,
       comment: "This HAProxy is alive; nothing about regions or databases.", origin: haproxy.span)
+  }
+
+  /// The program behind `haproxy`. It asks twice by itself, since keepalived counts in whole seconds: a second failure a whole second later would
+  /// be long, and one failure is what every restart by systemd shows.
+  var aliveCheck: PlainText {
+    let code: Shell = """
+      #!/bin/bash
+      # keepalived asks: does HAProxy on this host live? Asked again after a moment, in which systemd has brought a dead one back.
+      set -u
+      alive() { curl -sf -m 1 -o /dev/null \("http://127.0.0.1:\(topology.haproxyPort().value)\(HAProxyDocument.livenessPath)"); }
+      alive && exit 0
+      sleep 0.6
+      alive
+      """
+    return PlainText(code.code, origin: haproxy.span)
   }
 
   /// Slower than the other: a move cuts the database connections that come through the address, which the restart of one region must not do.

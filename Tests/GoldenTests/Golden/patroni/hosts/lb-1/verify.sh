@@ -125,6 +125,7 @@ HOST=lb-1
 whole /etc/sysctl.d/60-maasc.conf root root 644
 whole /etc/haproxy/haproxy.cfg root root 644
 whole /etc/systemd/system/haproxy.service.d/maasc.conf root root 644
+whole /usr/local/lib/maasc/haproxy-alive root root 755
 whole /etc/keepalived/keepalived.conf root root 644
 whole /etc/systemd/system/keepalived.service.d/maasc.conf root root 644
 whole /etc/apt/apt.conf.d/52maasc-hold root root 644

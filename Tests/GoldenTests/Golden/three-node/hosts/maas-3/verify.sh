@@ -181,6 +181,7 @@ whole /etc/postgresql/16/main/pg_hba.conf postgres postgres 640
 whole /etc/haproxy/haproxy.cfg root root 644
 whole /etc/systemd/system/haproxy.service.d/maasc.conf root root 644
 whole /usr/local/lib/maasc/region-may-serve root root 755
+whole /usr/local/lib/maasc/haproxy-alive root root 755
 whole /etc/keepalived/keepalived.conf root root 644
 whole /etc/systemd/system/keepalived.service.d/maasc.conf root root 644
 merged /var/snap/maas/current/regiond.conf root root 640

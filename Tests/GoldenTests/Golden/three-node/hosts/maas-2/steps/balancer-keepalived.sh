@@ -62,6 +62,7 @@ install_file() { # PATH OWNER GROUP MODE [CHECK...]
 restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
 check() {
   file_current /usr/local/lib/maasc/region-may-serve root root 755
+  file_current /usr/local/lib/maasc/haproxy-alive root root 755
   file_current /etc/keepalived/keepalived.conf root root 644
   file_current /etc/systemd/system/keepalived.service.d/maasc.conf root root 644
   unit_active keepalived.service
@@ -70,6 +71,7 @@ check() {
 }
 apply() {
   install_file /usr/local/lib/maasc/region-may-serve root root 755
+  install_file /usr/local/lib/maasc/haproxy-alive root root 755
   install_file /etc/systemd/system/keepalived.service.d/maasc.conf root root 644
   systemctl daemon-reload
   install_file /etc/keepalived/keepalived.conf root root 644 keepalived -t -f
@@ -85,6 +87,7 @@ verify() {
 }
 rollback() {
   restore_file /usr/local/lib/maasc/region-may-serve
+  restore_file /usr/local/lib/maasc/haproxy-alive
   restore_file /etc/keepalived/keepalived.conf
   restore_file /etc/systemd/system/keepalived.service.d/maasc.conf
   systemctl daemon-reload
@@ -92,6 +95,7 @@ rollback() {
 }
 difference() {
   diff -uN /usr/local/lib/maasc/region-may-serve "$FILES"/usr/local/lib/maasc/region-may-serve || true
+  diff -uN /usr/local/lib/maasc/haproxy-alive "$FILES"/usr/local/lib/maasc/haproxy-alive || true
   diff -uN /etc/keepalived/keepalived.conf "$FILES"/etc/keepalived/keepalived.conf || true
   diff -uN /etc/systemd/system/keepalived.service.d/maasc.conf "$FILES"/etc/systemd/system/keepalived.service.d/maasc.conf || true
 }
