@@ -95,6 +95,7 @@ paths_of() { # HOST: sets PATHS
   esac
 }
 directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
+[[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
 mkdir -p "$directory"
 [[ -z $(ls -A "$directory") ]] || fail "$directory is not empty"
 start_all() {
