@@ -34,6 +34,14 @@ import Testing
     SmallChange("keep: 7", "keep: 8", touches: ["hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/", "cloud-init/infra-3"]),
     SmallChange("10.50.0.200}", "10.50.0.210}", touches: ["hosts/infra-1/", "hosts/rack-a1/", "hosts/rack-a2/"]),
     SmallChange("virtual_router_id: 51", "virtual_router_id: 52", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-"]),
+    SmallChange("ops@example.net", "other@example.net", touches: ["hosts/infra-1/steps/region-admin.sh"]),
+    SmallChange("comment: infrastructure", "comment: ours", touches: ["hosts/infra-1/files/var/lib/maasc/networks/"]),
+    SmallChange("vid: 110", "vid: 111", touches: ["hosts/infra-1/files/var/lib/maasc/"]),
+    SmallChange(
+      "infra-3: {num_workers: 4}", "infra-3: {num_workers: 5}", touches: ["hosts/infra-3/files/", "hosts/db-1/", "hosts/db-2/", "cloud-init/db-"]),
+    SmallChange("/root/secrets/maas-database", "/root/other", touches: ["README.md", "ansible/inventory.yaml", "runbook/deploy.sh"]),
+    SmallChange(
+      "balance: source", "balance: leastconn", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-1", "cloud-init/infra-2"]),
   ])
   func aSmallChangeIsASmallDiff(change: SmallChange) throws {
     let example = try #require(ExampleFile.all.first { $0.name == "split" })
