@@ -20,8 +20,13 @@ class Pair:
     def start(self):
         self.client.boot()
         self.client.write("/usr/local/lib/laboratory/lease", LEASE_SCRIPT, 0o755)
+
+    def complete(self):
+        """Both serve, also after a host was off."""
         for host in self.hosts:
-            self.serve(host)
+            if not is_running(host):
+                self.serve(host)
+        until(20, "both DHCP servers are in the state normal", self.is_normal)
 
     def serve(self, host):
         place = [network for network, _ in self.site.bundle.networks(host.name)].index(self.network) + 1
@@ -46,11 +51,15 @@ class Pair:
     def restart(self):
         """Both anew, with no memory of one another."""
         for host in self.hosts:
-            if host.daemons["dhcpd"].poll() is None:
+            if is_running(host):
                 host.kill("dhcpd")
                 host.ended("dhcpd")
             host.run("rm", "-f", "/run/leases", "/run/leases~")
             self.serve(host)
+
+
+def is_running(host):
+    return "dhcpd" in host.daemons and host.daemons["dhcpd"].poll() is None
 
 
 def state(host):
@@ -62,7 +71,6 @@ def state(host):
 def start(site):
     site.pair = Pair(site)
     site.pair.start()
-    until(20, "both DHCP servers are in the state normal", site.pair.is_normal)
 
 
 def peer_lost(pair, results, host):
@@ -70,12 +78,12 @@ def peer_lost(pair, results, host):
     host.ended("dhcpd")
     waited = pair.lease()
     results.measured("DHCP peer lost: a new machine's lease", 1.5, 99.0 if waited is None else waited)
-    pair.serve(host)
-    until(20, "both DHCP servers are in the state normal again", pair.is_normal)
+    pair.complete()
 
 
 def measure(site, results, repeats):
     pair = site.pair
+    pair.complete()
     results.case("a new machine gets a lease from the pair", pair.lease() is not None)
     for _ in range(repeats):
         for host in pair.hosts:

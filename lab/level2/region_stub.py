@@ -48,6 +48,10 @@ def server(kind, family, port, handler):
                 self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             socketserver.TCPServer.server_bind(self)
 
+        # HAProxy's checks go away before they have read everything.
+        def handle_error(self, request, client_address):
+            pass
+
     made = Server(("::" if family == socket.AF_INET6 else "0.0.0.0", port), handler)
     threading.Thread(target=made.serve_forever, daemon=True).start()
 
