@@ -5,10 +5,11 @@ package import Planning
 package func emit(_ plan: Plan) throws(StepGraph.Flaw) -> Bundle {
   let waves = try plan.steps.waves()
   let steps = stepsByHost(waves)
-  var files = plan.hosts.flatMap { hostFiles($0, plan, steps[$0.name] ?? []) }
+  let predecessors = Predecessors(plan.steps.steps)
+  var files = plan.hosts.flatMap { hostFiles($0, plan, steps[$0.name] ?? [], predecessors) }
   files.append(OutputFile("README.md", BundleReadme(plan: plan, waves: waves).render()))
   files.append(OutputFile("runbook/deploy.sh", DeployScript(plan: plan, waves: waves).render(), executable: true))
-  files.append(OutputFile("runbook/steps.json", stepsJSON(plan, waves)))
+  files.append(OutputFile("runbook/steps.json", stepsJSON(plan, waves, predecessors)))
   files += plan.runbooks.map { OutputFile("runbook/\($0.name).sh", RunbookScript(runbook: $0, plan: plan).render(), executable: true) }
   files += Ansible(plan: plan, waves: waves).files
   files.append(OutputFile("report/flows.csv", flowsCSV(plan.flows)))
@@ -22,14 +23,14 @@ private func stepsByHost(_ waves: [[Step]]) -> [String: [Step]] {
   return steps
 }
 
-private func hostFiles(_ host: HostPlan, _ plan: Plan, _ steps: [Step]) -> [OutputFile] {
+private func hostFiles(_ host: HostPlan, _ plan: Plan, _ steps: [Step], _ predecessors: Predecessors) -> [OutputFile] {
   let folder = "hosts/\(host.name)"
   var files = host.files.map { file in
     OutputFile(
       "\(folder)/files\(file.path)", file.content.text, origins: file.content.origins, target: .init(host: host.name, file: .init(file)))
   }
   for step in steps {
-    let script = StepScript(step: step, host: host, plan: plan).render()
+    let script = StepScript(step: step, host: host, plan: plan, predecessors: predecessors).render()
     files.append(OutputFile("\(folder)/steps/\(step.fileName)", script, executable: true, origins: [step.origin]))
   }
   files.append(OutputFile("\(folder)/verify.sh", VerifyScript(host: host, plan: plan).render(), executable: true))

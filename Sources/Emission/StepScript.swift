@@ -6,6 +6,7 @@ struct StepScript {
   let step: Step
   let host: HostPlan
   let plan: Plan
+  let predecessors: Predecessors
 
   func render() -> String {
     let functions = verbs.map { Shell(raw: "\($0.name)() {\n\(ScriptText.indented($0.code))\n}") } + [difference].compactMap { $0 }
@@ -16,7 +17,7 @@ struct StepScript {
 
   private var about: [String] {
     var lines = [step.title, "", "Host:    \(host.name)", "Why:     \(step.why)"]
-    if !step.after.isEmpty { lines.append("After:   \(ScriptText.list(step.after.map(\.description)))") }
+    if !step.after.isEmpty { lines.append("After:   \(ScriptText.list(predecessors.names(of: step, in: plan.steps)))") }
     if !step.secrets.isEmpty { lines.append("Secrets: \(step.secrets.joined(separator: ", ")); runbook/deploy.sh puts them into \(Remote.secrets)") }
     if let caution = step.caution { lines.append("Caution: \(caution)") }
     lines.append("Check:   sudo bash \(step.fileName) check   (0: nothing to do, 10: needed; `plan` shows what would change)")

@@ -3,7 +3,7 @@
 #
 # Host:    db-2
 # Why:     Neither an unattended upgrade nor needrestart may replace or restart what carries MAAS.
-# After:   db-2/packages-install, region-1/balancer-database-endpoint, region-2/balancer-database-endpoint, region-1/region-configuration, region-1/region-initialise, region-1/region-migrate, … (all of them: runbook/steps.json)
+# After:   db-2/packages-install, */balancer-database-endpoint, */region-*
 # Check:   sudo bash hold-packages.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-packages.sh apply && sudo bash hold-packages.sh verify
 # Back:    sudo bash hold-packages.sh rollback

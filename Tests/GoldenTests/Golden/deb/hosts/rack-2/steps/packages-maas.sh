@@ -3,7 +3,7 @@
 #
 # Host:    rack-2
 # Why:     Their units are masked until they are configured.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, rack-2/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    no way back by itself; see README.md

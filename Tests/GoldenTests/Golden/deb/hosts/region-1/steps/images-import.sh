@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, rack-1/rack-configuration, rack-1/rack-register, rack-2/rack-configuration, rack-2/rack-register, … (all of them: runbook/steps.json)
+# After:   region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, */rack-*, region-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     An online dump from whichever member is primary, and each controller's identity, secret and certificates; nothing is stopped for it.
-# After:   region-1/backup-backup-source, region-2/backup-backup-source, db-1/backup-backup-source, db-2/backup-backup-source, rack-1/backup-backup-source, rack-2/backup-backup-source, … (all of them: runbook/steps.json)
+# After:   */backup-backup-source, */database-postgresql-restart-lowered, region-2/region-*, */rack-*
 # Check:   sudo bash backup-backup.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup.sh apply && sudo bash backup-backup.sh verify
 # Back:    no way back by itself; see README.md

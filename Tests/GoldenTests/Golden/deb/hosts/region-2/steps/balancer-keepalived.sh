@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     The virtual address moves to another host within a second when this one, or its HAProxy, is lost.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, region-2/packages-install, region-2/packages-maas, region-2/packages-sysctl, */balancer-haproxy, region-1/balancer-keepalived
 # Caution: Where this changes a running keepalived, the virtual address may move, which cuts the database connections that come through it.
 # Check:   sudo bash balancer-keepalived.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-keepalived.sh apply && sudo bash balancer-keepalived.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     All controllers must get the same MAAS, from the archive and in the version that the topology names.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*
 # Check:   sudo bash packages-sources.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-sources.sh apply && sudo bash packages-sources.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     Two servers that do not know of each other give one address to two machines. IPv4 only; nothing is leased.
-# After:   infra-1/rack-interfaces, infra-2/rack-interfaces, infra-1/rack-connected, infra-1/networks-fabric-fabric-1, infra-2/region-configuration, infra-2/region-revision, … (all of them: runbook/steps.json)
+# After:   */rack-*, infra-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
 # Back:    no way back by itself; see README.md

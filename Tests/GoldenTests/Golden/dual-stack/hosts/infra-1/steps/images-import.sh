@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   infra-1/dhcp-fabric-1.machines, infra-1/dhcp-fabric-1.machines.normal, infra-1/rack-interfaces, infra-2/rack-interfaces, infra-1/rack-connected, infra-1/networks-fabric-fabric-1, … (all of them: runbook/steps.json)
+# After:   infra-1/dhcp-fabric-1.machines, infra-1/dhcp-fabric-1.machines.normal, */rack-*, infra-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.
-# After:   infra-1/rack-interfaces, infra-2/rack-interfaces, infra-1/networks-fabric-fabric-1, infra-2/region-configuration, infra-2/region-revision, infra-2/region-initialise, … (all of them: runbook/steps.json)
+# After:   */rack-interfaces, infra-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
 # Back:    no way back by itself; see README.md

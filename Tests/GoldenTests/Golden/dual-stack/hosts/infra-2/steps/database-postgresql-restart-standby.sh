@@ -3,7 +3,7 @@
 #
 # Host:    infra-2
 # Why:     max_connections and its like need a restart; a standby below its primary would refuse to start.
-# After:   infra-2/database-postgresql-database, infra-3/database-postgresql-database
+# After:   */database-postgresql-database
 # Check:   sudo bash database-postgresql-restart-standby.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-restart-standby.sh apply && sudo bash database-postgresql-restart-standby.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    infra-2
 # Why:     Neither an unattended upgrade nor needrestart may replace or restart what carries MAAS.
-# After:   infra-2/packages-install, infra-2/packages-maas, infra-2/packages-sysctl, infra-1/balancer-database-endpoint, infra-2/balancer-database-endpoint, infra-3/balancer-database-endpoint, … (all of them: runbook/steps.json)
+# After:   infra-2/packages-install, infra-2/packages-maas, infra-2/packages-sysctl, */balancer-database-endpoint, */region-*
 # Check:   sudo bash hold-packages.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-packages.sh apply && sudo bash hold-packages.sh verify
 # Back:    sudo bash hold-packages.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    infra-3
 # Why:     Packages start their services as soon as they are unpacked; these start when their step has configured them.
-# After:   infra-1/preflight-identity, infra-1/preflight-conflicts, infra-1/preflight-surroundings, infra-2/preflight-identity, infra-2/preflight-conflicts, infra-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, infra-3/packages-postgresql-no-cluster
 # Check:   sudo bash packages-install.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-install.sh apply && sudo bash packages-install.sh verify
 # Back:    no way back by itself; see README.md

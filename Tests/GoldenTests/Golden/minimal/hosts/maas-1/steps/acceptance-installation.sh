@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     It must answer there, and list every region and rack.
-# After:   maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/region-admin, maas-1/hold-snaps, maas-1/rack-interfaces, … (all of them: runbook/steps.json)
+# After:   */region-*, maas-1/hold-snaps, */rack-*, maas-1/images-import
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   maas-1/rack-interfaces, maas-1/rack-connected, maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/region-admin
+# After:   */rack-*, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.
-# After:   maas-1/rack-interfaces, maas-1/region-configuration, maas-1/region-initialise, maas-1/region-migrate, maas-1/region-admin
+# After:   maas-1/rack-interfaces, */region-*
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
 # Back:    no way back by itself; see README.md

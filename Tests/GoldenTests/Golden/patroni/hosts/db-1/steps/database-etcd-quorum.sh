@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     Patroni elects nobody without one. From here on this member never makes a cluster again.
-# After:   db-1/database-etcd, db-2/database-etcd, db-3/database-etcd
+# After:   */database-etcd
 # Check:   sudo bash database-etcd-quorum.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-etcd-quorum.sh apply && sudo bash database-etcd-quorum.sh verify
 # Back:    no way back by itself; see README.md

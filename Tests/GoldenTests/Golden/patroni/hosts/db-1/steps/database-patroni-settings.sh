@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     Patroni reads the part of its configuration about a new cluster only once; later changes go into etcd, and each member reloads by itself.
-# After:   db-1/database-postgresql-database, db-2/database-postgresql-database, db-3/database-postgresql-database
+# After:   */database-postgresql-database
 # Check:   sudo bash database-patroni-settings.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-settings.sh apply && sudo bash database-patroni-settings.sh verify
 # Back:    no way back by itself; see README.md

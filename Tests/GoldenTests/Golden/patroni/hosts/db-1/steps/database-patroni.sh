@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     The first member runs alone until it leads. Patroni then finds roles by its lock; data of another cluster, or ahead of the leader, stops this run before Patroni could touch it.
-# After:   db-1/database-patroni-data, db-2/database-patroni-data, db-3/database-patroni-data
+# After:   */database-patroni-data
 # Secrets: superuser, replication, rewind; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-patroni.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni.sh apply && sudo bash database-patroni.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    db-3
 # Why:     The first member makes a new cluster only if no member holds one. The others cannot be asked before Patroni runs there, so etcd carries the answer.
-# After:   db-3/packages-install, db-1/database-etcd-quorum, db-2/database-etcd-quorum, db-3/database-etcd-quorum
+# After:   db-3/packages-install, */database-etcd-quorum
 # Check:   sudo bash database-patroni-data.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-data.sh apply && sudo bash database-patroni-data.sh verify
 # Back:    no way back by itself; see README.md

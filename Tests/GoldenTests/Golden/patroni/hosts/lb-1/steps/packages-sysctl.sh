@@ -3,7 +3,7 @@
 #
 # Host:    lb-1
 # Why:     Without it HAProxy would not start on the host that waits for the virtual address.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*
 # Check:   sudo bash packages-sysctl.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-sysctl.sh apply && sudo bash packages-sysctl.sh verify
 # Back:    sudo bash packages-sysctl.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    rack-1
 # Why:     Two servers that do not know of each other give one address to two machines. IPv4 only; nothing is leased.
-# After:   rack-1/rack-configuration, rack-1/rack-register, rack-2/rack-configuration, rack-2/rack-register, region-1/rack-connected, region-1/networks-fabric-fabric-1, … (all of them: runbook/steps.json)
+# After:   */rack-*, region-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    rack-2
 # Why:     Packages start their services as soon as they are unpacked; these start when their step has configured them.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*
 # Check:   sudo bash packages-install.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-install.sh apply && sudo bash packages-install.sh verify
 # Back:    no way back by itself; see README.md

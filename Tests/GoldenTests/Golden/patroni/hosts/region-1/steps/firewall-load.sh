@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, region-1/packages-*, */database-patroni-restart-lowered, */balancer-*, */region-*, */hold-*, … (all of them: runbook/steps.json)
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.
-# After:   rack-1/rack-configuration, rack-1/rack-register, rack-2/rack-configuration, rack-2/rack-register, region-1/networks-fabric-fabric-1, region-2/region-configuration, … (all of them: runbook/steps.json)
+# After:   */rack-configuration, */rack-register, region-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    region-3
 # Why:     Installed it does nothing: it becomes a controller only by `maas init`.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings, region-2/preflight-identity, region-2/preflight-conflicts, region-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, region-3/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    sudo bash packages-maas.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     Roles are discovered: the first member makes a cluster only where no member holds one. No data directory is deleted: it is renamed, and only if its server is stopped, its system identifier is the primary's and its timeline is not ahead. Anything else stops the run with the data untouched.
-# After:   db-1/database-postgresql-configure, db-2/database-postgresql-configure
+# After:   */database-postgresql-configure
 # Check:   sudo bash database-postgresql-cluster.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-cluster.sh apply && sudo bash database-postgresql-cluster.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     Neither an unattended upgrade nor needrestart may replace or restart what carries MAAS.
-# After:   db-1/packages-install, infra-1/balancer-database-endpoint, infra-2/balancer-database-endpoint, infra-3/balancer-database-endpoint, infra-1/region-configuration, infra-1/region-initialise, … (all of them: runbook/steps.json)
+# After:   db-1/packages-install, */balancer-database-endpoint, */region-*
 # Check:   sudo bash hold-packages.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-packages.sh apply && sudo bash hold-packages.sh verify
 # Back:    sudo bash hold-packages.sh rollback

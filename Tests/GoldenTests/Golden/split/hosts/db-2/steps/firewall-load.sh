@@ -3,7 +3,7 @@
 #
 # Host:    db-2
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   db-1/firewall-keep, infra-1/preflight-identity, infra-1/preflight-conflicts, infra-1/preflight-surroundings, infra-2/preflight-identity, infra-2/preflight-conflicts, … (all of them: runbook/steps.json)
+# After:   db-1/firewall-keep, */preflight-*, db-2/packages-install, */database-postgresql-restart-lowered, */balancer-*, */region-*, … (all of them: runbook/steps.json)
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

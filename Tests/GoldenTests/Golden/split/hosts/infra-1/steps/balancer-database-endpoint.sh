@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     Login, pg_hba and the way through the load balancer are proved with MAAS' own user before MAAS is given them.
-# After:   db-1/database-postgresql-restart-lowered, db-2/database-postgresql-restart-lowered, infra-1/balancer-haproxy, infra-2/balancer-haproxy, infra-1/balancer-keepalived, infra-2/balancer-keepalived, … (all of them: runbook/steps.json)
+# After:   */database-postgresql-restart-lowered, */balancer-haproxy, */balancer-keepalived, infra-1/balancer-virtual-address, infra-1/packages-*
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash balancer-database-endpoint.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-database-endpoint.sh apply && sudo bash balancer-database-endpoint.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   infra-1/preflight-identity, infra-1/preflight-conflicts, infra-1/preflight-surroundings, infra-2/preflight-identity, infra-2/preflight-conflicts, infra-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, infra-1/packages-*, */database-postgresql-restart-lowered, */balancer-*, */region-*, */hold-*, … (all of them: runbook/steps.json)
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

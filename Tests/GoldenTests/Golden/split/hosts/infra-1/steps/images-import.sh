@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   infra-1/dhcp-fabric-1.provisioning, rack-a1/dhcp-fabric-1.provisioning.normal, infra-1/dhcp-fabric-1.office, rack-a1/rack-configuration, rack-a1/rack-register, rack-a2/rack-configuration, … (all of them: runbook/steps.json)
+# After:   infra-1/dhcp-*, rack-a1/dhcp-fabric-1.provisioning.normal, */rack-*, */networks-*, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.
-# After:   rack-a1/rack-configuration, rack-a1/rack-register, rack-a2/rack-configuration, rack-a2/rack-register, infra-1/networks-settings, infra-1/networks-fabric-fabric-1, … (all of them: runbook/steps.json)
+# After:   */rack-configuration, */rack-register, */networks-*, */region-*
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    rack-a1
 # Why:     Two servers that do not know of each other give one address to two machines. IPv4 only; nothing is leased.
-# After:   rack-a1/rack-configuration, rack-a1/rack-register, rack-a2/rack-configuration, rack-a2/rack-register, infra-1/rack-connected, infra-1/networks-settings, … (all of them: runbook/steps.json)
+# After:   */rack-*, */networks-*, */region-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
 # Back:    no way back by itself; see README.md

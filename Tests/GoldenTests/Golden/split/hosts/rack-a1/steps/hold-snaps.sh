@@ -3,7 +3,7 @@
 #
 # Host:    rack-a1
 # Why:     A refresh migrates the database under the other regions; it belongs to a planned upgrade.
-# After:   rack-a1/packages-install, rack-a1/packages-maas, infra-1/balancer-database-endpoint, infra-2/balancer-database-endpoint, infra-3/balancer-database-endpoint, infra-1/region-configuration, … (all of them: runbook/steps.json)
+# After:   rack-a1/packages-*, */balancer-database-endpoint, */region-*
 # Check:   sudo bash hold-snaps.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-snaps.sh apply && sudo bash hold-snaps.sh verify
 # Back:    sudo bash hold-snaps.sh rollback

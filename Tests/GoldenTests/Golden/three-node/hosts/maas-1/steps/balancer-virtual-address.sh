@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     Two holders mean that the hosts do not hear each other (protocol 112 is blocked, or the virtual router ids differ).
-# After:   maas-1/balancer-haproxy, maas-2/balancer-haproxy, maas-3/balancer-haproxy, maas-1/balancer-keepalived, maas-2/balancer-keepalived, maas-3/balancer-keepalived
+# After:   */balancer-haproxy, */balancer-keepalived
 # Check:   sudo bash balancer-virtual-address.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-virtual-address.sh apply && sudo bash balancer-virtual-address.sh verify
 # Back:    no way back by itself; see README.md

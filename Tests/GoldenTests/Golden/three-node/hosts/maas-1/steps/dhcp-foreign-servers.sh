@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     Two servers that do not know of each other give one address to two machines. IPv4 only; nothing is leased.
-# After:   maas-1/rack-interfaces, maas-2/rack-interfaces, maas-3/rack-interfaces, maas-1/rack-connected, maas-1/networks-fabric-fabric-1, maas-2/region-configuration, … (all of them: runbook/steps.json)
+# After:   */rack-*, maas-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   maas-1/dhcp-fabric-1.provisioning, maas-1/dhcp-fabric-1.provisioning.normal, maas-1/rack-interfaces, maas-2/rack-interfaces, maas-3/rack-interfaces, maas-1/rack-connected, … (all of them: runbook/steps.json)
+# After:   maas-1/dhcp-fabric-1.provisioning, maas-1/dhcp-fabric-1.provisioning.normal, */rack-*, maas-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.
-# After:   maas-2/region-configuration, maas-2/region-revision, maas-2/region-initialise, maas-3/region-configuration, maas-3/region-revision, maas-3/region-initialise, … (all of them: runbook/steps.json)
+# After:   */region-*, */hold-*
 # Check:   sudo bash networks-fabric-fabric-1.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-fabric-fabric-1.sh apply && sudo bash networks-fabric-fabric-1.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     Installed it does nothing: it becomes a controller only by `maas init`.
-# After:   maas-1/preflight-identity, maas-1/preflight-conflicts, maas-1/preflight-surroundings, maas-2/preflight-identity, maas-2/preflight-conflicts, maas-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, maas-1/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    sudo bash packages-maas.sh rollback

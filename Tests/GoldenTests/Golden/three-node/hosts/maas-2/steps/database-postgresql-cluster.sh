@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     Roles are discovered: the first member makes a cluster only where no member holds one. No data directory is deleted: it is renamed, and only if its server is stopped, its system identifier is the primary's and its timeline is not ahead. Anything else stops the run with the data untouched.
-# After:   maas-1/database-postgresql-configure, maas-2/database-postgresql-configure, maas-3/database-postgresql-configure, maas-1/database-postgresql-database
+# After:   */database-postgresql-configure, maas-1/database-postgresql-database
 # Check:   sudo bash database-postgresql-cluster.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-cluster.sh apply && sudo bash database-postgresql-cluster.sh verify
 # Back:    no way back by itself; see README.md

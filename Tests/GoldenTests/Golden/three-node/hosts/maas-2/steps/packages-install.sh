@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     Packages start their services as soon as they are unpacked; these start when their step has configured them.
-# After:   maas-1/preflight-identity, maas-1/preflight-conflicts, maas-1/preflight-surroundings, maas-2/preflight-identity, maas-2/preflight-conflicts, maas-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, maas-2/packages-postgresql-no-cluster
 # Check:   sudo bash packages-install.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-install.sh apply && sudo bash packages-install.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     Without it HAProxy would not start on the host that waits for the virtual address.
-# After:   maas-1/preflight-identity, maas-1/preflight-conflicts, maas-1/preflight-surroundings, maas-2/preflight-identity, maas-2/preflight-conflicts, maas-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*
 # Check:   sudo bash packages-sysctl.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-sysctl.sh apply && sudo bash packages-sysctl.sh verify
 # Back:    sudo bash packages-sysctl.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     An online dump from whichever member is primary, and each controller's identity, secret and certificates; nothing is stopped for it.
-# After:   maas-1/backup-backup-source, maas-2/backup-backup-source, maas-3/backup-backup-source, maas-1/database-postgresql-restart-lowered, maas-2/database-postgresql-restart-lowered, maas-3/database-postgresql-restart-lowered, … (all of them: runbook/steps.json)
+# After:   */backup-backup-source, */database-postgresql-restart-lowered, maas-2/region-*, */region-revision, maas-3/region-*, */rack-*
 # Check:   sudo bash backup-backup.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup.sh apply && sudo bash backup-backup.sh verify
 # Back:    no way back by itself; see README.md

@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     A refresh migrates the database under the other regions; it belongs to a planned upgrade.
-# After:   maas-3/packages-install, maas-3/packages-maas, maas-3/packages-sysctl, maas-1/balancer-database-endpoint, maas-2/balancer-database-endpoint, maas-3/balancer-database-endpoint, … (all of them: runbook/steps.json)
+# After:   maas-3/packages-install, maas-3/packages-maas, maas-3/packages-sysctl, */balancer-database-endpoint, */region-*
 # Check:   sudo bash hold-snaps.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-snaps.sh apply && sudo bash hold-snaps.sh verify
 # Back:    sudo bash hold-snaps.sh rollback

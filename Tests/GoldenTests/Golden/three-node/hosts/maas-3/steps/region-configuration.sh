@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     MAAS writes these files too: keys that are not ours stay. They hold a password, so they exist with their mode before MAAS fills them.
-# After:   maas-1/preflight-identity, maas-1/preflight-conflicts, maas-1/preflight-surroundings, maas-2/preflight-identity, maas-2/preflight-conflicts, maas-2/preflight-surroundings, … (all of them: runbook/steps.json)
+# After:   */preflight-*, maas-3/packages-install, maas-3/packages-maas, maas-3/packages-sysctl, */database-postgresql-restart-lowered, */balancer-*, … (all of them: runbook/steps.json)
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-configuration.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-configuration.sh apply && sudo bash region-configuration.sh verify
