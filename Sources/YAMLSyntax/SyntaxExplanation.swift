@@ -104,6 +104,11 @@ struct Mistake {
   private static func unexpected(
     _ problem: String, _ context: String, _ place: Int, _ contextPlace: Int?, _ source: SourceScan
   ) -> Mistake {
+    if let quote = source.runawayQuote(endingAt: place) {
+      return Mistake(
+        message: "the quote that begins here ends only some lines below", help: "close it at the end of the value", range: quote..<quote + 1,
+        context: SyntaxExplanation.Context(range: place - 1..<place, text: "it ends here"))
+    }
     if context.contains("flow") {
       let bracket = context.contains("mapping") ? "{" : "["
       let closing = bracket == "{" ? "}" : "]"
@@ -196,6 +201,14 @@ struct SourceScan {
     var start = min(place, bytes.count)
     while start > 0, !" \t\r\n".utf8.contains(bytes[start - 1]) { start -= 1 }
     return text(start..<place)
+  }
+
+  /// Where the quote opens that ends right before a place, if lines lie between.
+  func runawayQuote(endingAt place: Int) -> Int? {
+    guard let quote = byte(place - 1), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+      let opening = bytes[..<(place - 1)].lastIndex(of: quote), bytes[opening..<place].contains(10)
+    else { return nil }
+    return opening
   }
 
   func character(at place: Int) -> String {

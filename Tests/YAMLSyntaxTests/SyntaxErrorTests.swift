@@ -18,6 +18,7 @@ import YAMLSyntax
     Case(yaml: "a: %b\n", finding: "1:4 M101 a value may not begin with '%'"),
     Case(yaml: "a: b: c\n", finding: "1:5 M101 a second ': ' on this line begins a mapping where a value was begun"),
     Case(yaml: "a: 1\n  b: 2\n", finding: "2:4 M101 a key may not begin here: the line above it is still a value, or this line is indented too far"),
+    Case(yaml: "a: \"b\nc: \"d\"\n", finding: "1:4 M101 the quote that begins here ends only some lines below"),
     Case(yaml: "a: 2001:db8::\n", finding: "1:4 M101 an IPv6 address that begins or ends with '::' must be quoted"),
     Case(yaml: "a: [1, 2\nb: 3\n", finding: "2:1 M101 ',' or ']' is missing before this"),
     Case(yaml: "a: {b: 1\n", finding: "2:1 M101 the file ends before '}'"),

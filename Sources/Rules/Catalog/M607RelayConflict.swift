@@ -189,7 +189,7 @@ extension Rule {
       for vlan in topology.vlans {
         guard let relay = vlan.relay else { continue }
         let target = topology[relay.to.value]
-        guard topology.isSound(vlan.span), topology.isSound(target.span) else { continue }
+        guard topology.holdsAll(.racks), topology.isSound(vlan.span), topology.isSound(target.span) else { continue }
         if let fault = fault(of: relay, on: vlan, to: target, topology) {
           report.report(fault.message, at: relay.to.span, secondary: [fault.label].compactMap { $0 }, help: fault.help)
         } else {

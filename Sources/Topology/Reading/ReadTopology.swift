@@ -148,7 +148,7 @@ extension TopologyReader {
       return host
     }
     // An entry whose name itself was refused is poisoned too, so that a reference to it is not a second finding.
-    guard !findings.diagnostics.isEmpty else { return hosts ?? [] }
+    guard !findings.diagnostics.isEmpty || losses.count > before else { return hosts ?? [] }
     let keys = keys(of: "hosts")
     for name in keys { names.hosts.poison(name) }
     // A host that lacks something is still there to be counted.

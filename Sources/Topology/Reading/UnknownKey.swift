@@ -23,7 +23,9 @@ struct UnknownKey {
     }
     guard isSuggesting else { return }
     let levels = LanguageIndex.places(of: key)
-    if let level = levels.first {
+    if levels == ["the top level"] {
+      help = "'\(key)' is valid at the top level"
+    } else if let level = levels.first {
       help = levels.count == 1 ? "'\(key)' is valid under \(level)" : "'\(key)' is valid under \(levels.prefix(3).joined(separator: ", "))"
     } else if known.count <= 8, !known.isEmpty {
       help = "allowed here: \(known.joined(separator: ", "))"
