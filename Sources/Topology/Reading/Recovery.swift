@@ -40,7 +40,10 @@ extension TopologyReader {
         if !isMappingOrEmpty(entry.value) { losses.sections.insert(section.set) }
         continue
       }
-      let isNested = root.contains { entry in peek(entry.value).contains { tree.matches($0.key, section.name) } }
+      // A section of thousands is not searched for another one: it would cost every large file.
+      let isNested = root.contains { entry in
+        tree[entry.value].count < 200 && peek(entry.value).contains { tree.matches($0.key, section.name) }
+      }
       if isNested, section.isRequired { losses.misplaced.append("\(section.name)") }
       if isNested || section.isRequired || isMisspelt(section.name, among: root) { losses.sections.insert(section.set) }
     }
@@ -79,5 +82,7 @@ extension TopologyReader {
   }
 
   /// Whether an undefined reference looks like a misspelling of this name.
-  func isPerhapsMeant(_ name: String) -> Bool { losses.undefined.contains { nearest(to: $0, in: [name]) != nil } }
+  func isPerhapsMeant(_ name: String) -> Bool {
+    isSuggesting && losses.undefined.prefix(20).contains { nearest(to: $0, in: [name]) != nil }
+  }
 }
