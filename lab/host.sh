@@ -73,7 +73,7 @@ furnish() { # HOST UBUNTU: what makes the shared root this host, in its own uppe
   printf '#!/bin/sh\nexec /opt/maas-simulator/simulate snap "$@"\n' >"$up/usr/bin/snap"
   chmod 755 "$up/usr/bin/snap"
   install -d "$up/etc/systemd/system/chrony.service.d"
-  printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=/usr/sbin/chronyd -x\n' >"$up/etc/systemd/system/chrony.service.d/lab.conf"
+  printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x\n' >"$up/etc/systemd/system/chrony.service.d/lab.conf"
   [[ $1 != store ]] || store "$up"
 }
 store() { # UPPER: where backups go; it takes every key, as its owner would after reading the bundle's README
