@@ -9,3 +9,11 @@ format: ; swift format --in-place --recursive --parallel Package.swift Sources T
 bench: ; scripts/setup.sh build && scripts/bench.sh
 # Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
 lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
+# Deployments of the examples on simulated hosts; writes its part of docs/laboratory-results.md. QUICK=1 deploys one and writes nothing.
+lab-level3: lab-needs ; lab/level3.sh $(if $(QUICK),--quick)
+# Both levels in full.
+lab: lab-needs ; lab/level2/run.sh --full && lab/level3.sh
+# A deployment killed at thirty random steps.
+lab-soak: lab-needs ; lab/level3.sh --soak
+.PHONY: lab-needs
+lab-needs: ; scripts/setup.sh build && scripts/setup.sh test && scripts/setup.sh lab
