@@ -77,20 +77,19 @@ class Site:
         host.write(f"/run/maasc/{name}", self.bundle.step(host.name, name))
         return host.run("bash", f"/run/maasc/{name}", verb)
 
-    def runbook(self, name, *words, answers="", unreachable=()):
+    def runbook(self, name, *words, answers=""):
         """Runs one of the bundle's runbooks from the operator's machine, which answers its questions."""
         table = self.work / "hosts"
-        table.write_text("".join(
-            f"{self.bundle.address(host.name)} {host.init}\n" for host in self.hosts.values() if host.init and host.name not in unreachable))
+        table.write_text("".join(f"{self.bundle.address(host.name)} {host.init}\n" for host in self.hosts.values() if host.init))
         environment = {**os.environ, "MAASC_SSH": str(HERE / "ssh.sh"), "LABORATORY_HOSTS": str(table)}
         return subprocess.run(
             ["bash", self.bundle.runbook(name), *words], input=answers, env=environment, capture_output=True, text=True, timeout=180)
 
     def show_logs(self):
         """What the daemons said last, for who has to find out why something did not hold."""
-        for path in sorted(self.work.glob("*/*.log")):
+        for path in sorted([*self.work.glob("*/*.log"), *self.work.glob("*/upper/var/log/postgresql/*.log")]):
             lines = path.read_text(errors="replace").splitlines()[-60:]
-            print(f"--- {path.parent.name} {path.stem}", *lines, sep="\n", file=sys.stderr)
+            print(f"--- {path.relative_to(self.work)}", *lines, sep="\n", file=sys.stderr)
 
     def stop(self):
         for host in [*self.hosts.values(), self.client]:
