@@ -58,6 +58,11 @@ maas() {
 getent group maas >/dev/null || groupadd --system maas
 getent passwd maas >/dev/null || useradd --system --gid maas --home-dir /var/lib/maas --no-create-home --shell /usr/sbin/nologin maas
 install -d -o maas -g maas -m 755 /etc/maas /var/lib/maas
+# What MAAS' own daemons write for named and chrony while they run: the zone maas, and service to clients.
+printf 'options { directory "/var/cache/bind"; recursion no; listen-on-v6 { any; }; };\nzone "maas" { type primary; file "/etc/bind/db.empty"; };\n' >/etc/bind/named.conf
+install -d /etc/chrony/conf.d
+echo allow >/etc/chrony/conf.d/maas.conf
+if [ -d /run/systemd/system ]; then systemctl try-restart named.service chrony.service; fi
 END
   package maas-common "$MAAS_VERSION" maas 'python3, python3-psycopg2, chrony, bind9, bind9-utils'
   command_of maas-cli maas
