@@ -21,7 +21,9 @@ arguments() { # FILE: one line for each program that had a canary among its argu
 places() { # HOST NAME-OF-CANARY PATH, sorted
   local host
   for host in $("$LAB/host.sh" hosts); do
-    grep -raEoH --include='*' "$PATTERN" "$WORK/hosts/$host/up" 2>/dev/null | sed -E "s|^$WORK/hosts/$host/up([^:]*):Canary\.([a-z-]+)\..*|$host \2 \1|" | sort -u
+    # A host may hold none, and files go away while they are read.
+    { grep -raEoH "$PATTERN" "$WORK/hosts/$host/up" 2>/dev/null || true; } |
+      sed -E "s|^$WORK/hosts/$host/up([^:]*):Canary\.([a-z-]+)\..*|$host \2 \1|" | sort -u
     "$LAB/host.sh" on "$host" journalctl --no-pager -o cat 2>/dev/null | grep -aEo "$PATTERN" | sed -E "s/Canary\.([a-z-]+)\..*/$host \1 journal/" | sort -u || true
   done
 }
