@@ -7,7 +7,7 @@
 # by apt, from the repository: Debian's packages, and stubs (lab/packages.sh) for what only Ubuntu has.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
-BASE=(systemd systemd-sysv dbus openssh-server openssh-client sudo python3 python3-psycopg2 python3-yaml iproute2 iputils-ping procps ca-certificates
+BASE=(systemd systemd-sysv dbus openssh-server openssh-client sudo python3 python3-psycopg2 python3-yaml iproute2 iputils-ping netbase procps ca-certificates
   libpam-systemd kmod zstd openssl)
 OFFERED=(haproxy keepalived postgresql-15 postgresql-client patroni etcd-server etcd-client python3-etcd nftables jq curl socat bind9 bind9-utils
   chrony isc-dhcp-server openssh-client python3 sudo cloud-init)
