@@ -2,7 +2,7 @@
 # Deploys the examples on simulated hosts, kills deployments half-way, and writes its part of docs/laboratory-results.md.
 #
 #   lab/level3.sh           every example, one of them killed in each of ten phases, one by Ansible
-#   lab/level3.sh --quick   one example, as .ci/run does; writes no page
+#   lab/level3.sh --quick   one example; writes no page
 #   lab/level3.sh --soak    one example, killed at thirty steps taken at random; writes no page
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
