@@ -33,7 +33,7 @@ import Topology
     deployment.plan.steps.add(
       Step(
         host: host, phase: phase, name: name, title: "Do \(name)", why: "test", after: deployment.plan.steps.steps.map(\.id), check: check,
-        apply: apply, verify: verify, rollback: rollback, secrets: secrets, timeout: 3600, origin: .none))
+        apply: apply, verify: verify, rollback: rollback, secrets: secrets, timeout: 300, origin: .none))
   }
 
   @Test func aSecondDeploymentChangesNothing() throws {
