@@ -471,7 +471,7 @@ remote_guard() { # RUN: one run at a time; when the connection ends or is silent
   [[ $(stat -f -c %T /run) == tmpfs ]] || { echo "/run is not on tmpfs: secrets would touch the disk" >&2; return 1; }
   install -d -m 700 /run/maasc /var/lib/maasc
   exec 9>/run/maasc/lock
-  flock -w 5 9 || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
+  flock -n 9 || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
   trap 'rm -rf /run/maasc/secrets /run/maasc/bundle /run/maasc/run' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   rm -rf "${traces[@]}"
