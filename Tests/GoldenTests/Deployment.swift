@@ -44,10 +44,8 @@ final class Deployment {
   func start(_ arguments: [String], output: Pipe) throws -> Process {
     try write(BundleImage(try emit(plan), topology: Input(path: "test.topology.yaml", bytes: [])), to: bundle)
     let process = Process()
-    // `Process` hands the blocked signals of its thread on, and without SIGALRM no `flock -w` below it ever gives up.
-    let unblock = "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, ()); os.execvp(sys.argv[1], sys.argv[1:])"
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    process.arguments = ["-c", unblock, "bash", bundle + "/runbook/deploy.sh"] + arguments
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["bash", bundle + "/runbook/deploy.sh"] + arguments
     let ssh = repository.appendingPathComponent("Tests/GoldenTests/Laboratory/ssh").path
     process.environment = ProcessInfo.processInfo.environment.merging([
       "MAASC_SSH": ssh, "MAASC_LOG": path + "/log", "MAASC_TEST_HOSTS": path + "/hosts", "TEST_SECRET": "hunter2\"\\x",
