@@ -7,25 +7,33 @@ import Planning
 /// host's steps of a phase. A pattern is used only where every step that it means is meant.
 struct Predecessors {
   private var sizes: [String: Int] = [:]
+  private var patterns: [StepID: [String]] = [:]
+  private var namesByStep: [StepID: [String]] = [:]
 
   init(_ steps: [Step]) {
     for step in steps {
-      for pattern in Self.patterns(step) { sizes[pattern, default: 0] += 1 }
+      let own = Self.patterns(step)
+      patterns[step.id] = own
+      for pattern in own { sizes[pattern, default: 0] += 1 }
     }
+    // Once for each step: its script and steps.json both tell it.
+    for step in steps { namesByStep[step.id] = makeNames(step) }
   }
 
   /// Patterns and ids, in the order of what they first stand for.
-  func names(of step: Step, in graph: StepGraph) -> [String] {
+  func names(of step: Step) -> [String] { namesByStep[step.id] ?? [] }
+
+  private func makeNames(_ step: Step) -> [String] {
     var seen: Set<StepID> = []
-    let before = step.after.filter { seen.insert($0).inserted }.compactMap { graph[$0] }
+    let before = step.after.filter { seen.insert($0).inserted && patterns[$0] != nil }
     var counts: [String: Int] = [:]
     for other in before {
-      for pattern in Self.patterns(other) { counts[pattern, default: 0] += 1 }
+      for pattern in patterns[other] ?? [] { counts[pattern, default: 0] += 1 }
     }
     var names: [String] = []
     var used: Set<String> = []
     for other in before {
-      let name = Self.patterns(other).first { counts[$0] == sizes[$0] && (sizes[$0] ?? 0) > 1 } ?? other.id.description
+      let name = patterns[other]?.first { counts[$0] == sizes[$0] && (sizes[$0] ?? 0) > 1 } ?? other.description
       if used.insert(name).inserted { names.append(name) }
     }
     return names

@@ -17,7 +17,7 @@ struct StepScript {
 
   private var about: [String] {
     var lines = [step.title, "", "Host:    \(host.name)", "Why:     \(step.why)"]
-    if !step.after.isEmpty { lines.append("After:   \(ScriptText.list(predecessors.names(of: step, in: plan.steps)))") }
+    if !step.after.isEmpty { lines.append("After:   \(ScriptText.list(predecessors.names(of: step)))") }
     if !step.secrets.isEmpty { lines.append("Secrets: \(step.secrets.joined(separator: ", ")); runbook/deploy.sh puts them into \(Remote.secrets)") }
     if let caution = step.caution { lines.append("Caution: \(caution)") }
     lines.append("Check:   sudo bash \(step.fileName) check   (0: nothing to do, 10: needed; `plan` shows what would change)")

@@ -7,7 +7,7 @@ func stepsJSON(_ plan: Plan, _ waves: [[Step]], _ predecessors: Predecessors) ->
     "format": 1,
     "name": .string(plan.name),
     "waves": .array(waves.map { .array($0.map { .string($0.id.description) }) }),
-    "steps": .array(waves.joined().map { json($0, predecessors.names(of: $0, in: plan.steps)) }),
+    "steps": .array(waves.joined().map { json($0, predecessors.names(of: $0)) }),
   ]
   return value.text() + "\n"
 }
