@@ -34,6 +34,22 @@ func minimal(_ extra: String = "", hosts: String = "", regions: String = "a: {}"
     #expect(external.host.value.description == "pg.example.net")
   }
 
+  /// A name may be that of a section: nothing is lost then, and what is undefined is still told.
+  @Test(arguments: [
+    minimal("manage: {packages: observe, haproxy: none}"), minimal(hosts: "backup: {address: 10.0.0.2}", racks: "backup: {}"),
+    minimal("fabrics: {firewall: {load_balancer: {}}}"), minimal("vm_hosts: {maas: {type: lxd}}", hosts: "maas: {address: 10.0.0.2}"),
+  ])
+  func namesOfSectionsAreNames(yaml: String) throws {
+    let result = read(yaml)
+    #expect(result.lines == [])
+    #expect(try #require(result.topology).isComplete)
+  }
+
+  @Test func aHostNamedLikeASectionHidesNothing() {
+    let yaml = minimal(hosts: "secrets: {address: 10.0.0.2}", regions: "a: , secrets: ").replacing("secrets: {database: {file: /root/db}}\n", with: "")
+    #expect(read(yaml).lines == ["9:85 M106 the secret 'database' is not declared in this file"])
+  }
+
   struct Failure: Error {}
 
   struct Case: CustomTestStringConvertible, Sendable {

@@ -18,9 +18,14 @@ package func readTopology(_ tree: Tree, _ file: SourceFile, _ map: inout SourceM
           help: "start from: maasc init"))
       return nil
     }
+    let untouched = reader
     reader.declareLostSections()
-    reader.declareVLANs()
-    var topology = reader.readMapping(view.root) { span, reader in Topology.read(span, &reader) }
+    var topology = reader.readRoot()
+    // A host called backup is no lost section: where nothing is wrong, nothing was lost.
+    if topology?.isComplete == false, !reader.hasErrors {
+      reader = untouched
+      topology = reader.readRoot()
+    }
     if topology != nil { reader.reportUnused(tree.anchors) }
     topology?.errorPlaces = reader.findings.diagnostics.filter { $0.severity == .error }.map(\.primary.span.lower).sorted()
     map = reader.map
@@ -106,6 +111,13 @@ private struct BrokenSections {
 }
 
 extension TopologyReader {
+  fileprivate var hasErrors: Bool { findings.diagnostics.contains { $0.severity == .error } }
+
+  fileprivate mutating func readRoot() -> Topology? {
+    declareVLANs()
+    return readMapping(tree.root) { span, reader in Topology.read(span, &reader) }
+  }
+
   /// VLANs refer to racks, racks to hosts, and hosts to VLANs: so the names of VLANs are known before anything is read. Names that will
   /// be refused are left out, as `readFabrics` leaves their VLANs out.
   mutating func declareVLANs() {
