@@ -65,7 +65,7 @@ let package = Package(
       "GoldenTests", of: ["Compiler", "Diagnostics", "Formats", "Planning", "Topology", "Emission", "BundleIO", "MAASFacts"],
       beside: ["Golden", "Laboratory"]),
     tests("CommandTests", of: ["maasc"]),
-    tests("AcceptanceTests", of: ["Compiler", "Emission", "Formats", "Diagnostics"]),
+    tests("AcceptanceTests", of: ["BundleIO", "Compiler", "Emission", "Formats", "Diagnostics"], beside: ["Topologies"]),
   ],
   swiftLanguageModes: [.v6]
 )

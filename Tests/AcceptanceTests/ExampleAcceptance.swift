@@ -1,24 +1,26 @@
+import BundleIO
 import Compiler
 import Diagnostics
 import Foundation
 import TestSupport
 import Testing
 
-/// The bundle of every example, each file before the program that will read it.
+/// The bundle of every example, and of topologies with what no example has, each file before the program that will read it.
 @Suite struct ExampleAcceptance {
-  static let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../examples").standardized
+  static let own = URL(filePath: #filePath).deletingLastPathComponent()
+  static let examples = topologies(in: own.appending(path: "../../examples").standardized)
+  static let others = topologies(in: own.appending(path: "Topologies"))
 
-  static let examples: [String] = {
-    let names = FileManager.default.enumerator(atPath: directory.path)?.compactMap { $0 as? String } ?? []
-    return names.filter { $0.hasSuffix(".topology.yaml") }.sorted()
-  }()
+  private static func topologies(in directory: URL) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    return names.filter { $0.hasSuffix(".topology.yaml") }.sorted().map { directory.appending(path: $0).path }
+  }
 
-  @Test func thereAreExamples() { #expect(!Self.examples.isEmpty) }
+  @Test func thereAreExamples() { #expect(!Self.examples.isEmpty && !Self.others.isEmpty) }
 
-  @Test(arguments: examples) func everyFileIsAccepted(_ name: String) throws {
-    let bytes = try Data(contentsOf: Self.directory.appending(path: name))
-    let compilation = try compile(Input(path: "examples/\(name)", bytes: Array(bytes)))
+  @Test(arguments: examples + others) func everyFileIsAccepted(_ path: String) throws {
+    let compilation = try compile(attachFiles(to: try readInput(path)))
     let bundle = try #require(compilation.bundle, "\(compilation.checked.diagnostics.map(\.message))")
-    for complaint in try BundleFiles(bundle).complaints() { Issue.record("\(name): \(complaint)") }
+    for complaint in try BundleFiles(bundle).complaints() { Issue.record("\(complaint)") }
   }
 }

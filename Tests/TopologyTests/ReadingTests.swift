@@ -46,7 +46,8 @@ func minimal(_ extra: String = "", hosts: String = "", regions: String = "a: {}"
   }
 
   @Test func aHostNamedLikeASectionHidesNothing() {
-    let yaml = minimal(hosts: "secrets: {address: 10.0.0.2}", regions: "a: , secrets: ").replacing("secrets: {database: {file: /root/db}}\n", with: "")
+    let yaml = minimal(hosts: "secrets: {address: 10.0.0.2}", regions: "a: , secrets: ").replacing(
+      "secrets: {database: {file: /root/db}}\n", with: "")
     #expect(read(yaml).lines == ["9:85 M106 the secret 'database' is not declared in this file"])
   }
 
