@@ -44,18 +44,30 @@ extension PlanBuilder {
   }
 
   fileprivate mutating func nameSockets() {
-    for host in hosts.indices { hosts[host].sockets = topology.sockets(on: hosts[host].id, index) }
+    for host in hosts.indices {
+      let id = hosts[host].id
+      hosts[host].sockets = topology.sockets(on: id, index).filter { socket in
+        guard let component = component(ofService: socket.service) else { return true }
+        return topology.level(of: component, on: id) != .none
+      }
+    }
   }
 
   /// The plan, without the hosts that nothing concerns.
   fileprivate func finish() -> Plan {
     Plan(
       name: topology.name.value, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
-      flows: flows.map { PlannedFlow($0, in: topology) }, secrets: secrets, runbooks: runbooks, cautions: cautions)
+      flows: flows.map { PlannedFlow($0, in: topology) }, secrets: neededSecrets, runbooks: runbooks, cautions: cautions)
   }
 
   private func isConcerned(_ host: HostPlan) -> Bool {
     let roles = index.roles[host.id.index]
-    return !roles.isEmpty && !roles.isOnlyVMHost
+    return !roles.isEmpty && !roles.isOnlyVMHost && !isLeftAlone(host.id)
+  }
+
+  /// A file that is only compared names its secrets too, but nobody is asked for them.
+  private var neededSecrets: [SecretNeed] {
+    let used = Set(steps.steps.flatMap(\.secrets))
+    return secrets.filter { used.contains($0.name) }
   }
 }

@@ -22,12 +22,16 @@ struct BackupFiles {
   var directory: String { topology.backupDirectory().value }
   var packages: [String] { [server.package, "openssh-client"] }
 
-  /// Every controller, and every member of our own database.
+  /// Every controller, and every member of our own database. A backup that is only observed may draw from what is only observed.
   var sources: [HostID] {
-    topology.hosts.map(\.id).filter { host in
+    let isObserved = builder.backupLevel(on: backup.host.value) == .observe
+    let isDrawn = { (component: Manage.Component, host: HostID) in
+      let level = topology.level(of: component, on: host)
+      return level == .full || isObserved && level == .observe
+    }
+    return topology.hosts.map(\.id).filter { host in
       let roles = builder.index.roles[host.index]
-      let isController = roles.isController && topology.level(of: .maas, on: host) == .full
-      return isController || (roles.contains(.postgresql) && topology.level(of: .postgresql, on: host) == .full)
+      return roles.isController && isDrawn(.maas, host) || roles.contains(.postgresql) && isDrawn(.postgresql, host)
     }
   }
 
@@ -39,12 +43,14 @@ struct BackupFiles {
     return sources.filter { builder.index.roles[$0.index].contains(.postgresql) }
   }
 
-  var collector: [PlannedFile] {
-    [
+  func collector(isInstalled: Bool = true) -> [PlannedFile] {
+    var files = [
       script(Self.collectorPath, BackupPrograms.collector(self, dumpers: dumpers.map(reach), controllers: controllers.map(reach))),
       script(Self.testPath, BackupPrograms.restoreTest(self)),
       file("/etc/systemd/system/maasc-backup.service", service), file("/etc/systemd/system/maasc-backup.timer", timer),
     ]
+    for index in files.indices { files[index].isInstalled = isInstalled }
+    return files
   }
 
   func source(_ host: HostID) -> [PlannedFile] {

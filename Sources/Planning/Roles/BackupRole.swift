@@ -10,9 +10,12 @@ enum BackupRole {
     guard case .ours(let backup)? = builder.topology.backup?.kind else { return }
     let files = BackupFiles(builder: builder, backup: backup)
     let host = backup.host.value
-    builder[host].files += files.collector
-    builder[host].packages += files.packages.filter { !builder[host].packages.contains($0) }
+    let level = builder.backupLevel(on: host)
+    guard level != .none else { return }
+    builder[host].files += files.collector(isInstalled: level == .full)
     builder[host].services.append(PlannedService("maasc-backup.timer"))
+    guard level == .full else { return }
+    builder[host].packages += files.packages.filter { !builder[host].packages.contains($0) }
     addNoCluster(to: host, &builder)
     let steps = BackupSteps(files: files, host: builder[host], origin: backup.host.span)
     let key = builder.add(steps.key(after: builder.after(.packages(host))))

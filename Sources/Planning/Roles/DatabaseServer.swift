@@ -13,7 +13,7 @@ struct DatabaseServer {
     var slot: String { "maasc_" + String(name.lowercased().prefix(50).map { $0.isLetter || $0.isNumber ? $0 : "_" }) }
   }
 
-  let members: [Member]
+  var members: [Member]
   let version: Int
   let cluster: String
   let port: Int

@@ -10,19 +10,34 @@ struct BackupRunbooks {
 
   init(_ builder: PlanBuilder) { self.builder = builder }
 
-  var all: [Runbook] {
+  var all: [Runbook] { (controllers.isEmpty ? [] : [backup, restore]) + (failover.map { [$0] } ?? []) }
+
+  /// The script needs what our steps put on every member.
+  private var failover: Runbook? {
+    let server = DatabaseServer(topology)
+    guard server.members.count > 1, server.members.allSatisfy({ topology.level(of: .postgresql, on: $0.id) == .full }) else { return nil }
     switch topology.postgresql.deployment {
-    case .streaming(let streaming) where streaming.members.count > 1:
-      let failover = StreamingFailover(server: DatabaseServer(topology), isSynchronous: streaming.replication?.synchronous?.value ?? false)
-      return [backup, restore, failover.runbook]
-    case .patroni: return [backup, restore, PatroniFailover(server: DatabaseServer(topology), scope: topology.patroniScope().value).runbook]
-    default: return [backup, restore]
+    case .streaming(let streaming):
+      return StreamingFailover(server: server, isSynchronous: streaming.replication?.synchronous?.value ?? false).runbook
+    case .patroni: return PatroniFailover(server: server, scope: topology.patroniScope().value).runbook
+    case .external: return nil
     }
   }
 
-  private var isExternal: Bool {
-    if case .external = topology.postgresql.deployment { true } else { false }
+  private var isExternal: Bool { server.members.isEmpty }
+
+  /// Our own server, as far as it is there to be looked at.
+  private var server: DatabaseServer {
+    var server = DatabaseServer(topology)
+    server.members.removeAll { topology.level(of: .postgresql, on: $0.id) == .none }
+    return server
   }
+
+  private var controllers: [HostID] {
+    topology.hosts.map(\.id).filter { builder.index.roles[$0.index].isController && topology.level(of: .maas, on: $0) != .none }
+  }
+
+  private var regions: [HostID] { topology.regions.map(\.host.value).filter(controllers.contains) }
 
   private var backup: Runbook {
     Runbook(
@@ -65,15 +80,14 @@ struct BackupRunbooks {
   }
 
   private var dump: Shell {
-    let server = DatabaseServer(topology)
-    return """
-      say "dumping the database on $primary"
-      as_postgres "$primary" pg_dump -w -Fc -h \(DatabaseServer.socketDirectory) -p \(server.port) -d \(topology.databaseName().value) >"$directory/database.dump"
-      """
+    """
+    say "dumping the database on $primary"
+    as_postgres "$primary" pg_dump -w -Fc -h \(DatabaseServer.socketDirectory) -p \(server.port) -d \(topology.databaseName().value) >"$directory/database.dump"
+    """
   }
 
   private var images: Shell {
-    guard let region = topology.regions.first?.host.value else { return "" }
+    guard let region = regions.first else { return "" }
     let paths = Paths(install: topology.installKind(on: region).value, version: topology.version(on: region).value)
     return """
       say 'boot images'
@@ -118,7 +132,6 @@ struct BackupRunbooks {
 
   /// A new database is filled beside the old one; only when it is whole do they change names.
   private var database: Shell {
-    let server = DatabaseServer(topology)
     let name = topology.databaseName().value
     let user = topology.databaseUser().value
     let fresh = "\(name)_restoring"
@@ -143,29 +156,26 @@ struct BackupRunbooks {
   }
 
   private var restoreImages: Shell {
-    let regions = topology.regions.map { region -> Shell in
-      let host = region.host.value
+    let unpacked = regions.map { host -> Shell in
       let paths = Paths(install: topology.installKind(on: host).value, version: topology.version(on: host).value)
       return "on \(builder[host].name) tar -C \(paths.images) -xf - <\"$directory/images.tar\""
     }
     return """
       if [[ -s $directory/images.tar ]]; then
         say 'boot images'
-        \(Shell.lines(regions))
+        \(Shell.lines(unpacked))
       fi
       """
   }
 
   private var functions: Shell {
-    let regions = topology.regions.map(\.host.value)
-    let racks = topology.racks.map(\.host.value).filter { !regions.contains($0) }
-    let controllers = topology.hosts.map(\.id).filter { builder.index.roles[$0.index].isController }
+    let racks = topology.racks.map(\.host.value).filter { controllers.contains($0) && !regions.contains($0) }
     let commands = { (verb: String) in Shell.lines(controllers.map { "\(builder[$0].name)) on \"$1\" \(command(verb, $0)) ;;" }) }
     return """
       REGIONS=(\(regions.map { builder[$0].name }))
       RACKS=(\(racks.map { builder[$0].name }))
       CONTROLLERS=(\(controllers.map { builder[$0].name }))
-      \(isExternal ? "" : DatabaseServer(topology).operatorShell)
+      \(isExternal ? "" : server.operatorShell)
       stop_maas() { # HOST
         case $1 in
           \(commands("stop"))
@@ -180,7 +190,6 @@ struct BackupRunbooks {
   }
 
   private var pathFunction: Shell {
-    let controllers = topology.hosts.map(\.id).filter { builder.index.roles[$0.index].isController }
     let cases = controllers.map { host -> Shell in "\(builder[host].name)) PATHS=(\(ControllerPaths.kept(on: host, topology))) ;;" }
     return """
       paths_of() { # HOST: sets PATHS

@@ -38,9 +38,9 @@ struct BackupSteps {
     return Step(
       host: host, phase: .backup, name: "backup", title: "Back MAAS up every night",
       why: "An online dump from whichever member is primary, and each controller's identity, secret and certificates; nothing is stopped for it.",
-      after: after, check: .areCurrent(files.collector) + isOn,
-      apply: .install(files.collector) + "systemctl daemon-reload\nsystemctl enable --quiet --now maasc-backup.timer",
-      verify: .areCurrent(files.collector) + isOn, origin: origin)
+      after: after, check: .areCurrent(files.collector()) + isOn,
+      apply: .install(files.collector()) + "systemctl daemon-reload\nsystemctl enable --quiet --now maasc-backup.timer",
+      verify: .areCurrent(files.collector()) + isOn, origin: origin)
   }
 
   func restoreTest(after: [StepID]) -> Step {

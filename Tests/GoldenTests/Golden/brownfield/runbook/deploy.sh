@@ -59,7 +59,6 @@ END
 }
 secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
   case $1 in
-    database) READER=operator CHARSET=unreserved COMMAND=(cat /root/secrets/maas-database) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }

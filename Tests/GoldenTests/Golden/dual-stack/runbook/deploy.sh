@@ -192,7 +192,6 @@ secret_source() { # NAME: sets READER (operator, each for one use, host, carried
     replication) READER=operator CHARSET=unreserved COMMAND=(cat /root/secrets/maas-replication) ;;
     database) READER=operator CHARSET=unreserved COMMAND=(cat /root/secrets/maas-database) ;;
     maas-revision) READER=carried CHARSET=any COMMAND=(infra-1 region-initialise) ;;
-    maas-rack-secret) READER=carried CHARSET=any COMMAND=(infra-1 region-migrate) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
     backup-public-key) READER=carried CHARSET=any COMMAND=(infra-1 backup-backup-key) ;;
     *) fail "there is no secret $1 in this bundle" ;;

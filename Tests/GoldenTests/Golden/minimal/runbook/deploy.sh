@@ -81,8 +81,6 @@ END
 secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
   case $1 in
     database) READER=operator CHARSET=unreserved COMMAND=(printenv MAAS_DATABASE_PASSWORD) ;;
-    maas-revision) READER=carried CHARSET=any COMMAND=(maas-1 region-initialise) ;;
-    maas-rack-secret) READER=carried CHARSET=any COMMAND=(maas-1 region-migrate) ;;
     *) fail "there is no secret $1 in this bundle" ;;
   esac
 }
