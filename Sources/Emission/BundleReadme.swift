@@ -17,7 +17,8 @@ struct BundleReadme {
     [
       "# \(plan.name)", "",
       "A deployment of MAAS, compiled by maasc from `\(plan.topologyPath)`. Edits belong there, not here.", "",
-      "```", "runbook/deploy.sh --dry-run     # what would change", "runbook/deploy.sh               # does it; run it again at any time",
+    ] + plan.summary.map { "- \($0)" } + [
+      "", "```", "runbook/deploy.sh --dry-run     # what would change", "runbook/deploy.sh               # does it; run it again at any time",
       "runbook/deploy.sh --help        # one host, one step, from here to there", "```", "",
       "It needs ssh to every host, as root or with `sudo -n`. Each step is one file under `hosts/<host>/steps` that works by hand too:",
       "`check`, `plan`, `apply`, `verify` and mostly `rollback`. `hosts/<host>/verify.sh` says, without changing anything, what differs on a host.",
@@ -61,7 +62,7 @@ struct BundleReadme {
     case .carried(let step): [need.name, "the step \(step)", "once it is done"]
     case .declared(.environment(let name)): [need.name, "environment variable \(Markdown.code(name))", reader(need)]
     case .declared(.file(let path)): [need.name, "file \(Markdown.code(path))", reader(need)]
-    case .declared(.command(let words)): [need.name, Markdown.code(words.joined(separator: " ")), reader(need)]
+    case .declared(.command(let words)): [need.name, Markdown.code(("\(words)" as Shell).code), reader(need)]
     }
   }
 

@@ -55,9 +55,10 @@ extension PlanBuilder {
 
   /// The plan, without the hosts that nothing concerns.
   fileprivate func finish() -> Plan {
-    Plan(
-      name: topology.name.value, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
-      flows: flows.map { PlannedFlow($0, in: topology) }, secrets: neededSecrets, runbooks: runbooks, cautions: cautions)
+    let places = FlowPlaces(topology, index)
+    return Plan(
+      name: topology.name.value, summary: summary, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
+      flows: flows.map { PlannedFlow($0, places) }, secrets: neededSecrets, runbooks: runbooks, cautions: cautions)
   }
 
   private func isConcerned(_ host: HostPlan) -> Bool {

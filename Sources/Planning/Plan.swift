@@ -7,6 +7,8 @@ package import Topology
 package struct Plan: Sendable {
   /// The topology's `name`.
   package var name: String
+  /// What is deployed, in lines of Markdown.
+  package var summary: [String]
   /// The topology file's name without its folders, for headers.
   package var topologyPath: String
   /// One for each host that gets anything, in file order.

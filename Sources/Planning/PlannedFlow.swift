@@ -18,9 +18,9 @@ package struct PlannedFlow: Sendable, Hashable {
   package var ports: String
   package var why: String
 
-  init(_ flow: Flow, in topology: Topology) {
-    from = Place(flow.from, in: topology)
-    to = Place(flow.to, in: topology)
+  init(_ flow: Flow, _ places: FlowPlaces) {
+    from = places.source(flow.from)
+    to = places.target(flow.to, flow.service)
     why = flow.why
     switch flow.service {
     case .tcp(let range): (transport, ports) = ("tcp", range.description)
@@ -31,18 +31,65 @@ package struct PlannedFlow: Sendable, Hashable {
   }
 }
 
-extension PlannedFlow.Place {
-  init(_ end: Flow.End, in topology: Topology) {
+/// Where flows begin and end, in addresses that a packet filter on the way sees.
+struct FlowPlaces {
+  private let topology: Topology
+  /// Of each host, what listens there.
+  private let sockets: [[BoundSocket]]
+  private let virtual: [IPAddress]
+  private let balancers: [HostID]
+
+  init(_ topology: Topology, _ index: TopologyIndex) {
+    self.topology = topology
+    sockets = topology.hosts.map { topology.sockets(on: $0.id, index) }
+    guard case .haproxy(let haproxy) = topology.balancer else { (virtual, balancers) = ([], []); return }
+    (virtual, balancers) = (haproxy.vips.map(\.address.value.address), haproxy.hosts.map(\.value))
+  }
+
+  /// A host of several networks sends from any of its addresses, the holder of a virtual one from that too.
+  func source(_ end: Flow.End) -> PlannedFlow.Place {
+    guard case .host(let id) = end else { return outside(end) }
+    return place(id, addresses(of: id))
+  }
+
+  /// The addresses that the service listens on, the virtual ones among them: they are the ones that clients dial.
+  func target(_ end: Flow.End, _ service: Flow.Service) -> PlannedFlow.Place {
+    guard case .host(let id) = end else { return outside(end) }
+    let listening = sockets[id.index].filter { $0.takes(service) }
+    let bound = listening.compactMap(\.address)
+    guard !listening.isEmpty else { return place(id, [topology[id].address.value]) }
+    guard bound.count < listening.count else { return place(id, bound) }
+    return place(id, addresses(of: id))
+  }
+
+  private func addresses(of host: HostID) -> [IPAddress] {
+    var addresses: [IPAddress] = []
+    topology[host].forEachPlacedAddress { address, _ in if !addresses.contains(address) { addresses.append(address) } }
+    return addresses + (balancers.contains(host) ? virtual : [])
+  }
+
+  private func place(_ host: HostID, _ addresses: [IPAddress]) -> PlannedFlow.Place {
+    PlannedFlow.Place(name: topology[host].name.value.description, addresses: addresses.map(\.description))
+  }
+
+  private func outside(_ end: Flow.End) -> PlannedFlow.Place {
     switch end {
-    case .host(let id):
-      self.init(name: topology[id].name.value.description, addresses: [topology[id].address.value.description])
-    case .network(let network):
-      self.init(name: network.description, addresses: [network.description])
+    case .host(let id): place(id, [topology[id].address.value])
+    case .network(let network): PlannedFlow.Place(name: network.description, addresses: [network.description])
     case .vlan(let id):
-      let vlan = topology[id]
-      self.init(name: "\(vlan.fabric.value)/\(vlan.name.value)", addresses: vlan.subnets.map(\.network.value.description))
-    case .outside(let name):
-      self.init(name: name, addresses: [])
+      PlannedFlow.Place(
+        name: "\(topology[id].fabric.value)/\(topology[id].name.value)", addresses: topology[id].subnets.map(\.network.value.description))
+    case .outside(let name): PlannedFlow.Place(name: name, addresses: [])
+    }
+  }
+}
+
+extension BoundSocket {
+  fileprivate func takes(_ service: Flow.Service) -> Bool {
+    switch service {
+    case .tcp(let range): transport == .tcp && ports.first <= range.last && range.first <= ports.last
+    case .udp(let range): transport == .udp && ports.first <= range.last && range.first <= ports.last
+    case .vrrp, .icmp: false
     }
   }
 }

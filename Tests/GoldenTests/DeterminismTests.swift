@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [
     SmallChange("dns_servers: [10.20.0.10]", "dns_servers: [10.20.0.99]", touches: ["hosts/infra-1/"]),
     SmallChange("zone: row-c, cpus: 16", "zone: row-c, cpus: 12", touches: []),
-    SmallChange("keep: 7", "keep: 8", touches: ["hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/", "cloud-init/infra-3"]),
+    SmallChange("keep: 7", "keep: 8", touches: ["README.md", "hosts/infra-3/", "hosts/db-1/", "hosts/db-2/", "runbook/", "cloud-init/infra-3"]),
     SmallChange("10.50.0.200}", "10.50.0.210}", touches: ["hosts/infra-1/", "hosts/rack-a1/", "hosts/rack-a2/"]),
     SmallChange("virtual_router_id: 51", "virtual_router_id: 52", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-"]),
     SmallChange("ops@example.net", "other@example.net", touches: ["hosts/infra-1/steps/region-admin.sh"]),
@@ -40,6 +40,14 @@ import Testing
     SmallChange(
       "infra-3: {num_workers: 4}", "infra-3: {num_workers: 5}", touches: ["hosts/infra-3/files/", "hosts/db-1/", "hosts/db-2/", "cloud-init/db-"]),
     SmallChange("/root/secrets/maas-database", "/root/other", touches: ["README.md", "ansible/inventory.yaml", "runbook/deploy.sh"]),
+    SmallChange("mtu: 1500", "mtu: 1400", touches: ["hosts/infra-1/files/var/lib/maasc/networks/"]),
+    SmallChange("gateway: 10.40.0.1", "gateway: 10.40.0.254", touches: ["hosts/infra-1/files/var/lib/maasc/networks/"]),
+    SmallChange("user: replicator", "user: streamer", touches: ["hosts/db-1/", "hosts/db-2/", "cloud-init/db-", "runbook/failover-postgresql.sh"]),
+    SmallChange("username: admin", "username: root", touches: ["hosts/infra-1/steps/", "README.md", "runbook/steps.json"]),
+    SmallChange("upstream_dns: 10.20.0.1", "upstream_dns: 10.20.0.2", touches: ["hosts/infra-1/steps/networks-settings.sh"]),
+    SmallChange(
+      "management: [10.9.0.0/24]", "management: [10.8.0.0/24]", touches: ["hosts/", "cloud-init/", "report/flows.csv"]),
+    SmallChange("MAAS_ADMIN_PASSWORD", "ADMIN_PASSWORD", touches: ["README.md", "ansible/inventory.yaml", "runbook/deploy.sh"]),
     SmallChange(
       "balance: source", "balance: leastconn", touches: ["hosts/infra-1/", "hosts/infra-2/", "cloud-init/infra-1", "cloud-init/infra-2"]),
   ])

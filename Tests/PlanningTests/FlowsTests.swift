@@ -1,5 +1,6 @@
 import Diagnostics
 import NetworkTypes
+import Planning
 import Testing
 import Topology
 
@@ -39,6 +40,31 @@ struct FlowsTests {
   @Test func balancersAskWhoIsPrimary() throws {
     let open = try services(PlanSample(), from: "lb-2", to: "db-1")
     #expect(open.contains(tcp(5432)) && open.contains(tcp(23267)))
+  }
+
+  /// Other teams' firewalls see the address that is dialled, not the host that holds it today.
+  @Test(arguments: [
+    ("clients", "lb-1", "80", "10.20.0.11 10.20.0.10"), ("rack-1", "lb-1", "5271", "10.20.0.11 10.20.0.10"),
+    ("lb-2", "lb-1", "5432", "10.20.0.10"), ("lb-1", "db-1", "5432", "10.20.0.21"), ("f/boot", "rack-1", "69", "10.20.0.31 10.30.0.2"),
+  ])
+  func flowsEndAtTheAddressesThatAreDialled(from: String, to: String, port: String, addresses: String) throws {
+    let flows = try PlanSample().plan().flows.filter { $0.from.name == from && $0.to.name == to && $0.ports == port }
+    #expect(flows.map { $0.to.addresses.joined(separator: " ") } == [addresses])
+  }
+
+  @Test func aHostOfSeveralNetworksSendsFromAnyOfItsAddresses() throws {
+    let flows = try PlanSample().plan().flows.filter { $0.from.name == "rack-1" }
+    #expect(!flows.isEmpty && flows.allSatisfy { $0.from.addresses == ["10.20.0.31", "10.30.0.2"] })
+  }
+
+  @Test(arguments: [
+    ("{lb-1: {}, lb-2: {}}", "", false), ("{region-1: {}, region-2: {}}", "", true),
+    ("{lb-1: {}, lb-2: {}}", ", url: \"http://10.20.0.10:5240/MAAS\"", true),
+  ])
+  func clientsReach5240WhereItIsTheFrontEnd(regions: String, maas: String, isOpen: Bool) throws {
+    let topology = try PlanSample(maas: maas, regions: regions).topology()
+    let open = topology.flows(TopologyIndex(topology)).contains { $0.from == .outside("clients") && $0.service == tcp(5240) }
+    #expect(open == isOpen)
   }
 
   @Test func noHostNeedsAFlowToItself() throws {

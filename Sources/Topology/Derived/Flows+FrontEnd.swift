@@ -6,7 +6,9 @@ extension FlowCollector {
   /// Clients, agents and machines to what answers at `maas_url`, and from there to the regions.
   mutating func addFrontEnd() {
     let everyone = [Flow.End.outside("clients")] + racks + topology.vlans.filter { $0.machines != nil }.map { Flow.End.vlan($0.id) }
-    for port in frontEndPorts { open(.tcp(port), from: everyone, to: frontEnd, "API, UI and metadata at maas_url") }
+    for target in frontEnd {
+      for port in frontEndPorts(of: target) { open(.tcp(port), from: everyone, to: [target], "API, UI and metadata at maas_url") }
+    }
     for port in Endpoints.agentPorts(version) {
       open(.tcp(port), from: racks, to: agentEndpoint, "the agent of a rack dials only the host of maas_url")
     }
@@ -34,11 +36,15 @@ extension FlowCollector {
     }
   }
 
-  private var frontEndPorts: [Int] {
+  private func frontEndPorts(of target: Flow.End) -> [Int] {
     let tls = topology.maas.tls == nil ? [] : [topology.tlsPort().value]
     switch topology.balancer {
     case .none: return [Endpoints.api] + tls
-    case .haproxy: return [topology.haproxyPort().value] + (tls.isEmpty ? [] : [topology.haproxyTLSPort().value] + tls)
+    case .haproxy:
+      // Where HAProxy shares a host with a region, the region has its own port, and only a URL that says so leads there.
+      let isOwn = !regions.contains(target) || topology.maasURL().value.port == Endpoints.api
+      let plain = [topology.haproxyPort().value] + (isOwn && topology.haproxyPort().value != Endpoints.api ? [Endpoints.api] : [])
+      return plain + (tls.isEmpty ? [] : [topology.haproxyTLSPort().value] + tls)
     case .external(let external):
       let agents = Endpoints.agentPorts(version)
       return external.ports.map(\.value).filter { !agents.contains($0) }
