@@ -4,7 +4,8 @@
 #   lab/deploy.sh EXAMPLE [--ansible | --kill PHASE...] [--keep]
 #
 # EXAMPLE is a name in examples/. --kill ends the deployment with kill -9 in each of these phases and runs it again; --keep leaves the hosts
-# running. MAASC names the compiler, MAASC_LAB_RESULTS the file that a line of result is added to.
+# running. MAASC names the compiler, MAASC_LAB_RESULTS the file that a line of result is added to, MAASC_LAB_STATES a folder for the state that
+# each example ends in: what comes later has to end in the same.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 EXAMPLE=${1:?an example}
@@ -23,6 +24,7 @@ TOPOLOGY=$LAB/../examples/$EXAMPLE.topology.yaml
 MAASC=${MAASC:-$LAB/../.build/release/maasc}
 [[ -x $MAASC ]] || MAASC=$LAB/../.build/debug/maasc
 RESULTS=${MAASC_LAB_RESULTS:-/dev/null}
+STATES=${MAASC_LAB_STATES-}
 BUNDLE=$WORK/operator/bundle
 
 figure() { # TEXT
@@ -47,7 +49,7 @@ must() { # NAME OPTION...
 count() { sed -nE "s/.* ([0-9]+) $2.*/\1/p" "$WORK/$1.log" | tail -n 1; } # NAME WORD: a number of its summary
 api() { # through the address that clients use
   local url
-  url=$(sed -n 's/^  url: *//p' "$TOPOLOGY" | head -n 1)
+  url=$(sed -nE 's/^  url: *([^ #]+).*/\1/p' "$TOPOLOGY" | head -n 1)
   "$LAB/host.sh" operator curl -skf -m 10 -o /dev/null "$url/rpc/"
 }
 verify_hosts() { # every host but the store, which is no part of the bundle
@@ -58,8 +60,21 @@ verify_hosts() { # every host but the store, which is no part of the bundle
   done
   [[ -z $bad ]] || fail "$EXAMPLE: verify.sh finds differences on$bad"
 }
+judge() { # what MAAS and PostgreSQL themselves say
+  local line
+  python3 "$LAB/judge.py" "$TOPOLOGY" >"$WORK/judged" || fail "$EXAMPLE: MAAS or PostgreSQL is not as the topology wants it"
+  while read -r line; do figure "$line"; done <"$WORK/judged"
+}
+same_state() {
+  if [[ -z $STATES ]]; then return; fi
+  WORK=$WORK python3 "$LAB/state.py" "$TOPOLOGY" >"$WORK/state"
+  if [[ ! -e $STATES/$EXAMPLE ]]; then cp "$WORK/state" "$STATES/$EXAMPLE"; return; fi
+  diff -U0 "$STATES/$EXAMPLE" "$WORK/state" >"$WORK/state.diff" ||
+    { grep -v '^@@' "$WORK/state.diff" | head -n 60 >&2; fail "$EXAMPLE: the state is not that of an undisturbed deployment"; }
+  figure "the same state as after an undisturbed deployment, in $(wc -l <"$WORK/state") particulars"
+}
 kill_in() { # PHASE: kill -9 to deploy.sh as soon as a step of that phase is at work
-  local began=$SECONDS pid
+  local began=$SECONDS ended pid
   "$LAB/host.sh" operator env MAASC_LOG=/root/log bash -c 'echo $$ >/root/deploy.pid; exec /root/bundle/runbook/deploy.sh' \
     >"$WORK/kill.$1.log" 2>&1 </dev/null &
   pid=$!
@@ -71,9 +86,18 @@ kill_in() { # PHASE: kill -9 to deploy.sh as soon as a step of that phase is at 
   kill -KILL "$(<"$WORK/operator/deploy.pid")"
   wait "$pid" 2>/dev/null || true
   rm -rf "$WORK/operator/log"
-  figure "killed in $1 after $((SECONDS - began)) s"
-  # The hosts' guards notice that their run is gone.
-  sleep 3
+  ended=$SECONDS
+  await_freedom || fail "killed in $1, a host stays locked or keeps secrets"
+  figure "killed in $1 after $((ended - began)) s, every host free and without secrets $((SECONDS - ended)) s later"
+}
+await_freedom() { # every host notices by itself that its run is gone
+  local host deadline=$((SECONDS + 90))
+  for host in $("$LAB/host.sh" hosts); do
+    until "$LAB/host.sh" on "$host" sh -c '! [ -e /run/maasc/run ] && ! [ -e /run/maasc/secrets ]'; do
+      ((SECONDS < deadline)) || return 1
+      sleep 0.5
+    done
+  done
 }
 by_ansible() { # NAME
   "$LAB/host.sh" operator env ANSIBLE_HOST_KEY_CHECKING=False ANSIBLE_NOCOLOR=1 \
@@ -99,6 +123,8 @@ must second
 figure "the second run changed nothing in $((SECONDS - began)) s ($(count second unchanged) steps)"
 verify_hosts
 figure 'verify.sh is clean on every host'
+judge
+same_state
 kill "$WATCH" 2>/dev/null || true
 if [[ -s $WORK/arguments ]]; then sort -u "$WORK/arguments" | head >&2; fail "$EXAMPLE: secrets among the arguments of programs"; fi
 figure 'no secret among any arguments'

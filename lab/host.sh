@@ -148,7 +148,7 @@ secret_of() { # NAME: a value that a search finds wherever it should not be
   case $1 in
     *certificate*) cat "$WORK/operator/certificate.pem" ;;
     *key*) cat "$WORK/operator/key.pem" ;;
-    *) printf 'Canary.%s.%s\n' "${1//_/-}" "$(openssl rand -hex 8)" ;;
+    *) printf 'Canary.%s.%.16s\n' "${1//_/-}" "$(sha256sum <<<"$1")" ;;
   esac
 }
 operator() { # CMD...
@@ -156,8 +156,13 @@ operator() { # CMD...
   ip netns exec "$NETWORK" unshare --mount bash -c 'mount --bind "$1/operator" /root; cd /root; export HOME=/root PATH=/root/bin:$PATH
     [[ ! -e environment ]] || . ./environment; unset XDG_STATE_HOME XDG_RUNTIME_DIR; exec "${@:2}"' operator "$WORK" "$@"
 }
+enough_watches() { # every systemd watches files, and all of them share root's allowance
+  local limit=/proc/sys/fs/inotify/max_user_instances
+  (($(<"$limit") >= 4096)) || echo 4096 >"$limit"
+}
 up() { # TOPOLOGY
   local host
+  enough_watches
   mkdir -p "$WORK"
   mount -t tmpfs -o mode=700,size=80% maasc-lab "$WORK"
   python3 "$LAB/layout.py" "$1" >"$WORK/layout"
