@@ -27,7 +27,8 @@ struct Ansible {
     return [
       "all": [
         "hosts": .mapping(plan.hosts.map { YAMLEntry($0.name, connection($0)) }),
-        "vars": .mapping([YAMLEntry("ansible_become", true)] + secrets),
+        // Through a pipe, so that a module with a secret among its arguments is no file on the host, not even for a moment.
+        "vars": .mapping([YAMLEntry("ansible_become", true), YAMLEntry("ansible_pipelining", true)] + secrets),
       ]
     ]
   }

@@ -1,5 +1,6 @@
 extension Ansible {
-  /// The first play: every host gets its part of the bundle.
+  /// The first play: every host gets its part of the bundle in one piece, whole old or whole new. Ansible's own copy of a folder asks the host
+  /// about every single file, which takes minutes, and leaves files of earlier bundles there.
   static let handOut =
     lines(
       #"""
@@ -7,27 +8,32 @@ extension Ansible {
         hosts: all
         gather_facts: false
         any_errors_fatal: true
+        vars:
+          pack: tar --sort=name --mtime=@0 --owner=0 --group=0 -czf - . | base64 -w 0
+          receive: |-
+            bundle=/var/lib/maasc/bundle
+            rm -rf "$bundle.new" "$bundle.old"
+            install -d -m 700 "${bundle%/*}" "$bundle.new"
+            base64 -d | tar -C "$bundle.new" --no-same-owner -xzf -
+            if diff -rq "$bundle.new" "$bundle" >/dev/null 2>&1; then rm -rf "$bundle.new"; exit; fi
+            [[ ! -e $bundle ]] || mv -T "$bundle" "$bundle.old"
+            mv -T "$bundle.new" "$bundle"
+            rm -rf "$bundle.old"
+            echo replaced
         tasks:
-          - name: Folder of the bundle
-            ansible.builtin.file:
-              path: /var/lib/maasc/bundle
-              state: directory
-              owner: root
-              group: root
-              mode: "0700"
-            check_mode: false
           - name: This host's part of the bundle
-            ansible.builtin.copy:
-              src: "../hosts/{{ inventory_hostname }}/"
-              dest: /var/lib/maasc/bundle/
-              owner: root
-              group: root
-              mode: "0600"
-              directory_mode: "0700"
+            ansible.builtin.command:
+              argv: [bash, -euo, pipefail, -c, "{{ receive }}"]
+              stdin: "{{ lookup('ansible.builtin.pipe', 'cd ' ~ (playbook_dir ~ '/../hosts/' ~ inventory_hostname) | quote ~ ' && ' ~ pack) }}"
+            register: maasc_bundle
+            changed_when: maasc_bundle.stdout == 'replaced'
             check_mode: false
       """#) + step
 
   /// The tasks of a step, used by every later play: secrets in, check, apply if needed, verify, secrets out.
+  ///
+  /// A step has a session of its own: `timeout` puts it into the background of any terminal that Ansible asked for, where what apt does to the
+  /// terminal would stop it for ever.
   private static let step = lines(
     #"""
 
@@ -76,7 +82,7 @@ extension Ansible {
               check_mode: false
             - name: Check
               ansible.builtin.command:
-                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", check]
+                argv: [setsid, -w, timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", check]
               register: maasc_check
               changed_when: false
               failed_when: maasc_check.rc not in [0, 10]
@@ -102,11 +108,11 @@ extension Ansible {
               when: maasc_check.rc == 10
             - name: Apply
               ansible.builtin.command:
-                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", apply]
+                argv: [setsid, -w, timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", apply]
               when: maasc_check.rc == 10
             - name: Verify
               ansible.builtin.command:
-                argv: [timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", verify]
+                argv: [setsid, -w, timeout, "{{ step.timeout }}", bash, "/var/lib/maasc/bundle/steps/{{ step.file }}", verify]
               changed_when: false
           always:
             - name: Wipe the secrets

@@ -23,12 +23,6 @@ target() { # HOST: sets ADDRESS and OPTIONS
 }
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
-confirm() { # TEXT WORD: goes on only when the operator types WORD
-  local answer=''
-  printf '%s\nType %s to go on: ' "$1" "$2" >&2
-  read -r answer || true
-  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
-}
 # MAASC_SSH may name another program than ssh, or hold further options.
 read -ra SSH <<<"${MAASC_SSH:-ssh}"
 WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")

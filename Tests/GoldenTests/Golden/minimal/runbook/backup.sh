@@ -20,12 +20,6 @@ target() { # HOST: sets ADDRESS and OPTIONS
 }
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
-confirm() { # TEXT WORD: goes on only when the operator types WORD
-  local answer=''
-  printf '%s\nType %s to go on: ' "$1" "$2" >&2
-  read -r answer || true
-  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
-}
 # MAASC_SSH may name another program than ssh, or hold further options.
 read -ra SSH <<<"${MAASC_SSH:-ssh}"
 WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
@@ -46,6 +40,13 @@ on() { # HOST CMD...: as root on HOST, standard input passed on
 }
 put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
+}
+exec {OPERATOR}<&0 </dev/null
+confirm() { # TEXT WORD: goes on only when the operator types WORD
+  local answer=''
+  printf '%s\nType %s to go on: ' "$1" "$2" >&2
+  read -r -u "$OPERATOR" answer || true
+  [[ $answer == "$2" ]] || fail "stopped at your word; nothing more was changed"
 }
 REGIONS=(maas-1)
 RACKS=()
