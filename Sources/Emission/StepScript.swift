@@ -22,7 +22,8 @@ struct StepScript {
     if let caution = step.caution { lines.append("Caution: \(caution)") }
     lines.append("Check:   sudo bash \(step.fileName) check   (0: nothing to do, 10: needed; `plan` shows what would change)")
     lines.append("Do:      sudo bash \(step.fileName) apply && sudo bash \(step.fileName) verify")
-    lines.append(step.rollback == nil ? "Back:    no way back by itself; see README.md" : "Back:    sudo bash \(step.fileName) rollback")
+    let back = step.rollback == nil ? step.back ?? "none is needed: it only looks and waits" : "sudo bash \(step.fileName) rollback"
+    lines.append("Back:    \(back)")
     return lines + ["", ScriptText.origin(plan)]
   }
 

@@ -39,6 +39,8 @@ package struct Step: Sendable {
   package var apply: Shell
   package var verify: Shell
   package var rollback: Shell?
+  /// How an operator goes back where `rollback` is nil, in one clause; nil for a step that only looks and waits.
+  package var back: String?
   package var export: Shell?
   /// Names of the secrets that must lie in the secrets folder while it runs.
   package var secrets: [String]
@@ -54,7 +56,7 @@ package struct Step: Sendable {
 
   package init(
     host: HostPlan, phase: Phase, name: String, title: String, why: String, after: [StepID] = [], check: Shell, apply: Shell, verify: Shell,
-    rollback: Shell? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600,
+    rollback: Shell? = nil, back: String? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600,
     needsNewLogin: Bool = false, folder: SentFolder? = nil, origin: Span
   ) {
     id = StepID(host: host.name, phase: phase, name: name)
@@ -68,6 +70,7 @@ package struct Step: Sendable {
     self.apply = apply
     self.verify = verify
     self.rollback = rollback
+    self.back = back
     self.export = export
     self.secrets = secrets
     self.caution = caution

@@ -74,6 +74,18 @@ import Topology
     #expect(deployment.text("hosts/192.0.2.1/etc/after") == nil)
   }
 
+  /// Like those of the operator's machine, they are there before anything is changed, or nothing is.
+  @Test(arguments: [("hunter2", 0), (nil, 1)]) func secretsOfAHostAreReadFirst(value: String?, status: Int32) throws {
+    deployment.plan.secrets.append(
+      SecretNeed(name: "own", source: .declared(.file("/etc/maasc-test/own")), reader: .host, perHost: false, charset: .any))
+    add("two", .rack, "late", check: "false", apply: "secret own >/dev/null", secrets: ["own"])
+    if let value { try deployment.put(value, at: "hosts/192.0.2.2/etc/own") }
+    let run = try deployment.run()
+    #expect(run.status == status, "\(run.output)")
+    #expect(run.output.contains("the secret own did not get to two") == (value == nil), "\(run.output)")
+    #expect((deployment.text("hosts/192.0.2.1/etc/a") == nil) == (value == nil))
+  }
+
   @Test func aFileThatSomebodyChangedStopsIt() throws {
     #expect(try deployment.run().status == 0)
     try deployment.put("changed", at: "hosts/192.0.2.1/etc/a")

@@ -33,7 +33,11 @@ final class Deployment {
 
   var bundle: String { path + "/bundle" }
   func text(_ name: String) -> String? { try? String(contentsOfFile: path + "/" + name, encoding: .utf8) }
-  func put(_ text: String, at name: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name)) }
+  func put(_ text: String, at name: String) throws {
+    let place = URL(fileURLWithPath: path + "/" + name)
+    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: place)
+  }
 
   /// Everything that any host or log holds, but the bundle's own files.
   var everything: [(name: String, text: String)] {

@@ -103,6 +103,7 @@ extension DeployScript {
         remote "$1" remote_history >"$WORK/history/$1" </dev/null || return 1
         tar -C "$BUNDLE/hosts/$1" -cf - . | remote "$1" remote_receive "$REMOTE" || return 1
         remote "$1" remote_drift "$REMOTE" >"$WORK/drift/$1" </dev/null || return 1
+        send_secrets "$1" "$(own_secrets "$1")" first || return 1
       }
       open_hosts() { # all that the chosen steps need, before anything is changed on any of them
         local host pids=() broken=''

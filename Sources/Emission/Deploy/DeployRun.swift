@@ -68,7 +68,7 @@ extension DeployScript {
         if grep -q '^  rollback)' "$BUNDLE/hosts/$1/steps/$2.sh"; then
           say "          rollback: on $1, as root: bash $script rollback"
         else
-          say "          rollback: none for this step; see README.md"
+          say "          rollback: $(sed -n 's/^# Back: *//p' "$BUNDLE/hosts/$1/steps/$2.sh")"
         fi
         say "          go on:    run deploy.sh again; what is done is left alone"
       }

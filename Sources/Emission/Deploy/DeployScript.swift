@@ -44,9 +44,9 @@ struct DeployScript {
     }
     return Shell(
       raw: """
-        secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
+        secret_source() { # NAME: sets READER (operator or host, with each- for one use; carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
           case $1 in
-        \((cases + [#"*) fail "there is no secret $1 in this bundle" ;;"#]).map { "    \($0.code)" }.joined(separator: "\n"))
+        \((cases + [#"*) echo "there is no secret $1 in this bundle" >&2; return 1 ;;"#]).map { "    \($0.code)" }.joined(separator: "\n"))
           esac
         }
         """)
@@ -71,7 +71,7 @@ struct DeployScript {
     case .carried(let id):
       return ("carried", id.description.split(separator: "/", maxSplits: 1).map(String.init))
     case .declared(let source):
-      let reader = need.reader == .host ? "host" : need.perHost ? "each" : "operator"
+      let reader = (need.perHost ? "each-" : "") + need.reader.rawValue
       return (reader, source.command)
     }
   }

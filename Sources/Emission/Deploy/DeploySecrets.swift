@@ -40,15 +40,18 @@ extension DeployScript {
           }
         done
       }
-      send_secrets() { # HOST A,B WHEN: early, or late for those that are good for one use
+      own_secrets() { # HOST: what its chosen steps use, as A,B
+        printf '%s\n' "${PLAN[@]}" | awk -v host="$1" '$1 == host && $4 != "-" { print $4 }' | tr , '\n' | sort -u | paste -sd , -
+      }
+      send_secrets() { # HOST A,B WHEN: first for those of the host itself, early, or late for those that are good for one use
         local name READER CHARSET COMMAND
         for name in $(names "$2"); do
           secret_source "$name"
           [[ ! -e $WORK/sent/$1/$name ]] || continue
           case $READER.$3 in
             operator.early | carried.early) [[ -n ${VALUE[$name]-} ]] || continue; printf '%s' "${VALUE[$name]}" | remote "$1" remote_store "$name" ;;
-            each.late) MAASC_HOST=$1 "${COMMAND[@]}" </dev/null | accept "$name" "$CHARSET" | remote "$1" remote_store "$name" ;;
-            host.early) remote "$1" remote_read "$name" "$CHARSET" "${COMMAND[@]}" </dev/null ;;
+            each-operator.late) MAASC_HOST=$1 "${COMMAND[@]}" </dev/null | accept "$name" "$CHARSET" | remote "$1" remote_store "$name" ;;
+            host.first | host.early | each-host.late) remote "$1" remote_read "$name" "$CHARSET" "${COMMAND[@]}" </dev/null ;;
             *) continue ;;
           esac || { echo "the secret $name did not get to $1" >&2; return 1; }
           mkdir -p "$WORK/sent/$1"

@@ -32,7 +32,7 @@ struct AptSetup {
       host: host, phase: .packages, name: "sources", title: "Say where packages come from",
       why: "All controllers must get the same MAAS, from the archive and in the version that the topology names.",
       after: builder.after(.ready), check: .areCurrent(files), apply: .install(files), verify: .areCurrent(files),
-      origin: packages.aptSources?.span ?? packages.aptVersions.first?.name.span ?? origin)
+      rollback: .lines(files.map { "restore_file \($0.path)" }), origin: packages.aptSources?.span ?? packages.aptVersions.first?.name.span ?? origin)
   }
 
   private var pins: PlannedFile? {

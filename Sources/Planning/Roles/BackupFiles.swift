@@ -72,6 +72,18 @@ struct BackupFiles {
     return files
   }
 
+  /// A backup that silently stopped is noticed when it is needed, unless somebody asks before.
+  var probes: [Probe] {
+    let newest: Shell = "find \(directory) -mindepth 1 -maxdepth 1 -type d -name '2*Z' -mtime -2 2>/dev/null | wc -l"
+    return [
+      Probe(
+        id: "backup.age", title: "a backup is less than two days old", command: newest, expected: .atLeast(1), origin: backup.host.span),
+      Probe(
+        id: "backup.result", title: "the last nightly backup did not fail", command: "systemctl show -P Result maasc-backup.service",
+        expected: .equals("success"), origin: backup.host.span),
+    ]
+  }
+
   /// What a controller's part of a backup holds: identity, secret, certificates, configuration. Not the images.
   func paths(on host: HostID) -> [String] {
     guard builder.index.roles[host.index].isController else { return [] }

@@ -14,6 +14,7 @@ enum BackupRole {
     guard level != .none else { return }
     builder[host].files += files.collector(isInstalled: level == .full)
     builder[host].services.append(PlannedService("maasc-backup.timer"))
+    builder[host].probes += files.probes
     guard level == .full else { return }
     builder[host].packages += files.packages.filter { !builder[host].packages.contains($0) }
     addNoCluster(to: host, &builder)

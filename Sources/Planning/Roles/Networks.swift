@@ -45,7 +45,8 @@ package enum NetworksRole {
       .networks, "fabric-\(file.slug)", "Have the fabric \(file.name) in MAAS",
       why: "Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.",
       after: builder.after(.allRegions, .firstRegion, .held),
-      check: verify, apply: apply, verify: verify, timeout: 3600, origin: file.origin, builder)
+      check: verify, apply: apply, verify: verify,
+      back: "its log has every call: what was made can be deleted in MAAS, what was moved be moved back", timeout: 3600, origin: file.origin, builder)
   }
 
   private static func settings(_ session: APISession, _ builder: PlanBuilder) -> [Step] {
@@ -55,12 +56,19 @@ package enum NetworksRole {
       let value = setting.value.value.text.split { $0 == "," || $0 == " " }.joined(separator: " ")
       return "now=$(maas_setting \(setting.name.value))\n[[ $now == \(value) ]] || fail \"\(raw: setting.name.value) is ${now@Q}\""
     }
-    let set = settings.map { "maas_api maas set-config \("name=\($0.name.value)") \("value=\($0.value.value.text)") >/dev/null" as Shell }
+    let set = settings.map { setting -> Shell in
+      """
+      now=$(maas_setting \(setting.name.value))
+      say "\(raw: setting.name.value) was ${now@Q}"
+      maas_api maas set-config \("name=\(setting.name.value)") \("value=\(setting.value.value.text)") >/dev/null
+      """
+    }
     let check = session.login + Shell.lines(compare)
     return [
       session.step(
         .networks, "settings", "Set MAAS' own settings", why: "They hold for the installation as a whole and live in the database.",
         after: builder.after(.allRegions, .firstRegion, .held), check: check, apply: session.login + Shell.lines(set), verify: check,
+        back: "its log has every value from before: name those in the topology and deploy again",
         origin: first.name.span.union(settings[settings.count - 1].value.span), builder)
     ]
   }
@@ -79,7 +87,7 @@ package enum NetworksRole {
       session.step(
         .networks, "boot-sources", "Have the boot sources in MAAS", why: "MAAS begins with a source on the Internet, which a site's mirror replaces.",
         after: builder.after(.allRegions, .firstRegion, .held), check: verify, apply: "\(session.login)\n\(read)\nmaas_calls \"$calls\"",
-        verify: verify,
+        verify: verify, back: "its log has every call: give the source its old URL in the topology and deploy again",
         origin: first.url.span, builder)
     ]
   }

@@ -64,7 +64,8 @@ struct PackageInstallation {
     return Step(
       host: host, phase: .packages, name: Self.name, title: "Install \(names.joined(separator: ", "))",
       why: "Packages start their services as soon as they are unpacked; these start when their step has configured them.",
-      after: builder.after(.ready, .beforePackages(host.id)), check: isDone, apply: apply, verify: isDone, timeout: 1800, origin: origin)
+      after: builder.after(.ready, .beforePackages(host.id)), check: isDone, apply: apply, verify: isDone,
+      back: "apt-get remove what /var/log/apt/history.log says that it brought; it does no harm where it stays", timeout: 1800, origin: origin)
   }
 
   /// What invoke-rc.d and deb-systemd-invoke ask before they start or restart anything (Debian policy 9.3.3, policy-rc.d).

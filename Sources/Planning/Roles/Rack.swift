@@ -40,7 +40,8 @@ package enum RackRole {
     return Step(
       host: builder[host.host], phase: .rack, name: "register", title: "Register this rack with the regions",
       why: "The secret that the first region made proves that the rack belongs to this MAAS.", check: host.isRunning + same, apply: foreign + run,
-      verify: units(host) + same, secrets: [secret], origin: rack.span)
+      verify: units(host) + same, back: "delete this controller in MAAS, then take MAAS off this host: as long as it runs, it comes back",
+      secrets: [secret], origin: rack.span)
   }
 
   /// The secret is asked for on standard input; at its end the question would be repeated for ever.
@@ -99,6 +100,7 @@ package enum RackRole {
           host: builder[host.host], phase: .rack, name: "interfaces", title: "Report this host's interfaces again, now that their VLANs exist",
           why: "MAAS looks for the VLAN of an interface when the host reports it, and this host did so before the networks were made.",
           after: builder.after(.networks, .allRegions, .firstRegion, .held) + previous, check: placed, apply: apply, verify: placed,
+          back: "none is needed: MAAS has what this host reports",
           caution: "MAAS on this host restarts where an interface is on the wrong VLAN.", timeout: 1500, origin: rack.span), reaching: .racks)
       previous = [step]
     }
@@ -122,6 +124,8 @@ package enum RackRole {
       .rack, "connected", "See every rack connected, its interfaces on their VLANs",
       why: "A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.",
       after: builder.after(.racks, .networks, .allRegions, .firstRegion),
-      check: verify, apply: apply, verify: verify, timeout: 1800, origin: file.origin, builder)
+      check: verify, apply: apply, verify: verify,
+      back: "its log has every call that moved an interface; the earlier VLAN is given back by the same call", timeout: 1800, origin: file.origin,
+      builder)
   }
 }

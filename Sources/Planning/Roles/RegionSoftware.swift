@@ -69,6 +69,12 @@ package enum MAASSoftwareRole {
         \(source)
         DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install \(host.packages)
         """,
-      verify: "packages_installed \(host.packages)", timeout: 1800, origin: builder.topology[host.host].span)
+      verify: "packages_installed \(host.packages)",
+      rollback: """
+        for unit in \(host.units); do
+          if systemctl is-active --quiet "$unit"; then fail "$unit runs: removing MAAS would take the identity of this host along"; fi
+        done
+        apt-get -q -y -o DPkg::Lock::Timeout=300 remove \(host.packages)
+        """, timeout: 1800, origin: builder.topology[host.host].span)
   }
 }

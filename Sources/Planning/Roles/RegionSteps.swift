@@ -18,6 +18,7 @@ extension RegionSteps {
     return Step(
       host: builder[host.host], phase: .region, name: "revision", title: "Have the first region's revision of MAAS",
       why: "All regions work on one database, whose schema belongs to one revision.", check: same, apply: change, verify: same,
+      back: "snap revert maas, while no database of a newer schema is there",
       secrets: [Self.revisionSecret], origin: region.span)
   }
 
@@ -44,7 +45,11 @@ extension RegionSteps {
       why: isFirst
         ? "The first region creates the database's schema, while no other region is there."
         : "It joins the regions that share the database; one at a time, because their first starts would race.",
-      check: host.isRunning, apply: run, verify: isFirst ? host.isRunning : verifyServing, export: isFirst ? host.revision : nil,
+      check: host.isRunning, apply: run, verify: isFirst ? host.isRunning : verifyServing,
+      back: isFirst
+        ? "only while nothing uses this MAAS: snap remove --purge maas, and drop the database"
+        : "delete this controller in MAAS, then snap remove --purge maas",
+      export: isFirst ? host.revision : nil,
       secrets: database.secrets, timeout: 2400, origin: region.span)
   }
 
@@ -79,6 +84,7 @@ extension RegionSteps {
       host: builder[host.host], phase: .region, name: "migrate", title: "Bring the database's schema to this MAAS",
       why: "Always, with MAAS stopped: a first start that was interrupted leaves a schema that looks finished.",
       check: "[[ -e $STATE/maas-migrated ]]", apply: run, verify: verifyServing,
+      back: "none but runbook/restore.sh, with a backup from before",
       export: "wait_until 300 'MAAS has not written its secret' test -s \(secretFile)\ntr -d '[:space:]' <\(secretFile)",
       caution: "MAAS on this host is stopped while the database is migrated. There is no way back but a restore of the database.", timeout: 4500,
       origin: region.span)
@@ -101,7 +107,7 @@ extension RegionSteps {
     return Step(
       host: builder[host.host], phase: .region, name: "admin", title: "Create the administrator \(user)",
       why: "The steps that follow speak to MAAS' API in this name. An administrator who exists keeps the password.", check: exists, apply: run,
-      verify: exists, secrets: secrets, origin: admin?.username.span ?? builder.topology.maas.span)
+      verify: exists, back: "maas $PROFILE user delete \(user)", secrets: secrets, origin: admin?.username.span ?? builder.topology.maas.span)
   }
 
   /// Asked through the endpoint that MAAS will use, as MAAS' user. A database that knows controllers while this host is none belongs to an

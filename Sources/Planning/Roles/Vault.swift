@@ -21,6 +21,7 @@ package enum VaultRole {
     builder.add(step, reaching: .vault)
     builder.cautions.append(
       "`maas config-vault configure` takes its wrapped token only as an argument: the token works once, and is asked for immediately before.")
+    builder.cautions.append("What MAAS keeps in Vault is in no backup of this bundle: back Vault up too, or a restored MAAS cannot read its secrets.")
   }
 
   private static func configure(_ region: Region, _ vault: Vault, _ builder: inout PlanBuilder) -> Step {
@@ -38,7 +39,8 @@ package enum VaultRole {
     return Step(
       host: builder[host.host], phase: .vault, name: "configure", title: "Tell this region of Vault",
       why: "MAAS moves its secrets only when every region can read them there.", check: configured + "[[ ! -e $STATE/maas-restart ]]",
-      apply: "if ! \(configured); then\n  \(apply)\nelse\n  \(host.reread)\nfi", verify: configured, secrets: [role, token],
+      apply: "if ! \(configured); then\n  \(apply)\nelse\n  \(host.reread)\nfi", verify: configured,
+      back: "until MAAS' secrets are moved: take the vault_ keys out of \(host.paths.regiondConf) and restart MAAS", secrets: [role, token],
       caution: "MAAS on this region restarts.", origin: vault.span)
   }
 
@@ -53,7 +55,7 @@ package enum VaultRole {
         said=$(timeout 900 maas config-vault migrate 2>&1) || fail "maas config-vault migrate: $(tail -n 10 <<<"$said")"
         wait_until 600 \("the region does not serve; see: \(host.log)") region_answers \(host.hostname)
         """,
-      verify: enabled,
+      verify: enabled, back: "none but runbook/restore.sh, with a backup from before",
       caution: "No way back: take a backup first. All regions restart. Set maas.vault.migrated to true in the topology afterwards.", timeout: 1800,
       origin: vault.span)
   }

@@ -66,12 +66,7 @@ struct BackupRunbooks {
         \(isExternal ? "confirm 'MAAS is stopped. Have the database dumped now.' dumped" : dump)
         for host in "${CONTROLLERS[@]}"; do
           say "files of $host"
-          paths_of "$host"
-          present=()
-          for path in "${PATHS[@]}"; do
-            if on "$host" test -e "$path"; then present+=("${path#/}"); fi
-          done
-          on "$host" tar -C / -czhf - "${present[@]}" >"$directory/$host.tar.gz"
+          pack "$host" >"$directory/$host.tar.gz"
         done
         \(images)
         (cd "$directory" && sha256sum -- * >SHA256SUMS)
@@ -101,27 +96,36 @@ struct BackupRunbooks {
       about: [
         "restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host",
         "First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.",
-        "The present database is renamed, not dropped; it can be renamed back until MAAS has started on the restored one.",
+        "The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.",
+        "Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.",
         "Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.",
       ],
-      body: functions + """
+      body: functions + pathFunction + """
         directory=${1-}
         [[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
         (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
         for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
+        \(isExternal ? "" : "[[ -s $directory/database.dump ]] || fail \"$directory holds no database; nothing was changed\"" as Shell)
         \(isExternal ? "" : "primary=$(find_primary) || fail 'no member of the database is primary'" as Shell)
         confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
+        stamp=$(date -u +%Y%m%dT%H%M%SZ)
+        kept=/var/lib/maasc/before-restore-$stamp.tar.gz
+        stopped=1 back=''
+        trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
         for host in "${RACKS[@]}" "${REGIONS[@]}"; do
           say "stopping MAAS on $host"
           stop_maas "$host"
         done
-        \(isExternal ? "confirm 'MAAS is stopped. Have the database restored now.' restored" : database)
+        \(isExternal ? "confirm 'MAAS is stopped. Have the database restored now.' restored\nback='have the database of before restored, '" : database)
+        back+="unpack $kept over / on every controller, "
         for host in "${CONTROLLERS[@]}"; do
-          say "files of $host"
+          say "files of $host; those until now are in $kept there"
+          pack "$host" | put "$host" "$kept" 600
           on "$host" tar -C / -xzf - --exclude='*/regiond.conf' --exclude='*/rackd.conf' <"$directory/$host.tar.gz"
         done
         \(restoreImages)
         confirm 'Everything is in place. Starting MAAS is the point of no return.' start
+        stopped=''
         for host in "${REGIONS[@]}" "${RACKS[@]}"; do
           say "starting MAAS on $host"
           start_maas "$host"
@@ -140,16 +144,16 @@ struct BackupRunbooks {
     let close: SQL = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = \(name) and pid <> pg_backend_pid()"
     let rename: SQL = "alter database \(identifier: fresh) rename to \(identifier: name)"
     return """
-      [[ -s $directory/database.dump ]] || fail "$directory holds no database"
       say "restoring the database on $primary"
       sql "$primary" \(drop.text)
       sql "$primary" \(create.text)
       as_postgres "$primary" pg_restore -h \(DatabaseServer.socketDirectory) -p \(server.port) --exit-on-error -d \(fresh) <"$directory/database.dump"
-      old=\(name)_before_$(date -u +%Y%m%dT%H%M%SZ)
+      old=\(name)_before_$stamp
       sql "$primary" \(close.text) >/dev/null
       if [[ $(sql "$primary" \(("select count(*) from pg_database where datname = \(name)" as SQL).text)) == 1 ]]; then
         sql "$primary" \("alter database \(SQL.identifier(name)) rename to ")"\\"$old\\""
         say "the database until now is called $old"
+        back="put the database $old in the place of \(raw: name), "
       fi
       sql "$primary" \(rename.text)
       """
@@ -196,6 +200,14 @@ struct BackupRunbooks {
         case $1 in
           \(Shell.lines(cases))
         esac
+      }
+      pack() { # HOST: its own files, as an archive
+        local path present=()
+        paths_of "$1"
+        for path in "${PATHS[@]}"; do
+          if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+        done
+        on "$1" tar -C / -czhf - "${present[@]}" </dev/null
       }
       """
   }

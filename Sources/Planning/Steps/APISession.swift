@@ -16,11 +16,11 @@ struct APISession {
 
   func step(
     _ phase: Phase, _ name: String, _ title: String, why: String, after: [StepID], check: Shell, apply: Shell, verify: Shell, rollback: Shell? = nil,
-    caution: String? = nil, timeout: Int = 900, origin: Span, _ builder: PlanBuilder
+    back: String? = nil, caution: String? = nil, timeout: Int = 900, origin: Span, _ builder: PlanBuilder
   ) -> Step {
     Step(
       host: builder[host], phase: phase, name: name, title: title, why: why, after: after, check: check, apply: apply, verify: verify,
-      rollback: rollback, caution: caution, timeout: timeout, origin: origin)
+      rollback: rollback, back: back, caution: caution, timeout: timeout, origin: origin)
   }
 }
 

@@ -17,7 +17,8 @@ struct BackupSteps {
         install -d -m 755 /etc/maasc
         rm -f \(BackupFiles.key) \(BackupFiles.key).pub
         ssh-keygen -q -t ed25519 -N '' -C maasc-backup -f \(BackupFiles.key)
-        """, verify: exists, export: "cat \(BackupFiles.key).pub", origin: origin)
+        """, verify: exists,
+      rollback: "rm -f \(BackupFiles.key) \(BackupFiles.key).pub", export: "cat \(BackupFiles.key).pub", origin: origin)
   }
 
   func source(_ source: HostPlan, files: [PlannedFile], secrets: [String], after: [StepID]) -> Step {
@@ -40,7 +41,9 @@ struct BackupSteps {
       why: "An online dump from whichever member is primary, and each controller's identity, secret and certificates; nothing is stopped for it.",
       after: after, check: .areCurrent(files.collector()) + isOn,
       apply: .install(files.collector()) + "systemctl daemon-reload\nsystemctl enable --quiet --now maasc-backup.timer",
-      verify: .areCurrent(files.collector()) + isOn, origin: origin)
+      verify: .areCurrent(files.collector()) + isOn,
+      rollback: "systemctl disable --now maasc-backup.timer\n" + .lines(files.collector().map { "restore_file \($0.path)" })
+        + "systemctl daemon-reload", origin: origin)
   }
 
   func restoreTest(after: [StepID]) -> Step {
@@ -51,6 +54,7 @@ struct BackupSteps {
       apply: """
         \(BackupFiles.collectorPath)
         \(BackupFiles.testPath)
-        """, verify: isTested, timeout: 7200, origin: origin)
+        """, verify: isTested,
+      back: "none is needed: the scratch server is gone, and one backup more does no harm", timeout: 7200, origin: origin)
   }
 }

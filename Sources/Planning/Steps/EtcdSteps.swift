@@ -36,7 +36,8 @@ struct EtcdSteps {
         \(Etcdctl.command([host])) put \(noteKey) joined >/dev/null
         touch "$STATE/etcd-joined"
         rm -f \(EtcdRole.bootstrap)
-        """, verify: isSettled, origin: origin)
+        """, verify: isSettled,
+      back: "none: a member that has joined a cluster is removed from it with etcdctl member remove", origin: origin)
   }
 
   private var health: Shell { Shell(raw: "env \(Etcdctl.command([host]).code) endpoint health") }

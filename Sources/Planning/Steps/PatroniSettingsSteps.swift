@@ -9,7 +9,8 @@ extension PatroniSteps {
       host: host, phase: .database, name: "patroni-settings", title: "Bring parameters and pg_hba of all members up to date",
       why:
         "Patroni reads the part of its configuration about a new cluster only once; later changes go into etcd, and each member reloads by itself.",
-      after: after, check: isCurrent, apply: "\(ctl) --force --apply \(PatroniFiles.dynamic) \(scope) >/dev/null", verify: isCurrent, origin: origin)
+      after: after, check: isCurrent, apply: "\(ctl) --force --apply \(PatroniFiles.dynamic) \(scope) >/dev/null", verify: isCurrent,
+      back: "patronictl history and edit-config: give the settings their old values in the topology and deploy again", origin: origin)
   }
 
   /// Restarts this member's server by Patroni for parameters that a reload cannot change.
@@ -28,6 +29,7 @@ extension PatroniSteps {
         patronictl -c \(PatroniFiles.configuration) restart --force --pending \(scope) \(host.name)
         """,
       verify: turn == .standby ? membership + isMember + "is_member" : isSettled + "! waits",
+      back: "none is needed: give the parameter its old value in the topology and deploy again",
       caution: turn == .primary ? "A changed parameter that needs a restart interrupts the database for some seconds." : nil, origin: origin)
   }
 }

@@ -20,8 +20,8 @@ struct PatroniSteps {
       host: host, phase: .database, name: "patroni-data", title: "Tell the other members what this data directory holds",
       why:
         "The first member makes a new cluster only if no member holds one. The others cannot be asked before Patroni runs there, so etcd carries the answer.",
-      after: after, check: isPublished, apply: shell + "etcd_client put \(key(host.name)) \"$(held)\" >/dev/null", verify: isPublished, origin: origin
-    )
+      after: after, check: isPublished, apply: shell + "etcd_client put \(key(host.name)) \"$(held)\" >/dev/null", verify: isPublished,
+      back: "none is needed: where Patroni runs, nothing reads it", origin: origin)
   }
 
   func member(after: [StepID]) -> Step {
@@ -41,7 +41,9 @@ struct PatroniSteps {
         stops this run before Patroni could touch it.
         """,
       after: after, check: .areCurrent(files + tools) + membership + isRunning + isRead, apply: shell + membership + judgement + apply,
-      verify: membership + isRunning, secrets: files.flatMap(\.secrets), timeout: 7200, origin: origin)
+      verify: membership + isRunning,
+      back: "systemctl disable --now \(PatroniFiles.unit); the old files stay as .prev beside the new, the data is untouched",
+      secrets: files.flatMap(\.secrets), timeout: 7200, origin: origin)
   }
 
   /// For the users' step.

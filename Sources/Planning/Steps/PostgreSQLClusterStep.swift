@@ -13,7 +13,8 @@ enum PostgreSQLClusterStep {
         if its server is stopped, its system identifier is the primary's and its timeline is not ahead. Anything else stops the run with the data untouched.
         """,
       after: after, check: prelude + check, apply: prelude + apply(server, host, isFirst: isFirst), verify: prelude + check,
-      timeout: 7200, origin: origin)
+      back: "a directory that was here before is beside the new one, under another name: stop the server and exchange them", timeout: 7200,
+      origin: origin)
   }
 
   /// What this member and the others hold, in variables, and the question whether a standby streams.

@@ -18,6 +18,7 @@ struct PostgreSQLDatabaseStep {
       host: host, phase: .database, name: "postgresql-database", title: "Make MAAS' user and database if this member is the primary",
       why: "MAAS must own its database. Passwords reach the server only as SCRAM verifiers that are computed on this host.", after: after,
       check: prelude + "is_done", apply: prelude + apply(host), verify: prelude + "is_done",
+      back: "only by hand, and only while MAAS is not initialised: drop database, drop role",
       secrets: [password, replicationPassword].compactMap { $0 }, origin: origin)
   }
 

@@ -34,7 +34,7 @@ enum PostgreSQLRestartSteps {
         \(turn == .primary ? "say 'this is the primary: MAAS loses its database for some seconds'" as Shell : "" as Shell)
         systemctl restart \(server.unit)
         wait_until 120 "PostgreSQL did not come back; look into /var/log/postgresql" sql -c 'select 1'
-        """, verify: isSettled,
+        """, verify: isSettled, back: "none is needed: give the parameter its old value in the topology and deploy again",
       caution: turn == .primary ? "A changed parameter that needs a restart interrupts the database for some seconds." : nil, origin: origin)
   }
 

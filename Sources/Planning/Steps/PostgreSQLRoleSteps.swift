@@ -30,6 +30,7 @@ enum PostgreSQLRoleSteps {
       apply: .lines([
         .install(files), "systemctl daemon-reload", "systemctl enable --quiet \(unit) \(DatabaseServer.bootUnit)", "systemctl restart \(unit)",
       ]),
-      verify: isRunning + doesAnswer, secrets: secrets, origin: files.first?.origin ?? .none)
+      verify: isRunning + doesAnswer,
+      back: "only together with HAProxy: the old files stay as .prev beside the new", secrets: secrets, origin: files.first?.origin ?? .none)
   }
 }

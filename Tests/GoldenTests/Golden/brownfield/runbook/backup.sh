@@ -79,6 +79,14 @@ paths_of() { # HOST: sets PATHS
     pxe-2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
   esac
 }
+pack() { # HOST: its own files, as an archive
+  local path present=()
+  paths_of "$1"
+  for path in "${PATHS[@]}"; do
+    if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+  done
+  on "$1" tar -C / -czhf - "${present[@]}" </dev/null
+}
 directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
 [[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
 mkdir -p "$directory"
@@ -96,12 +104,7 @@ done
 confirm 'MAAS is stopped. Have the database dumped now.' dumped
 for host in "${CONTROLLERS[@]}"; do
   say "files of $host"
-  paths_of "$host"
-  present=()
-  for path in "${PATHS[@]}"; do
-    if on "$host" test -e "$path"; then present+=("${path#/}"); fi
-  done
-  on "$host" tar -C / -czhf - "${present[@]}" >"$directory/$host.tar.gz"
+  pack "$host" >"$directory/$host.tar.gz"
 done
 say 'boot images'
 on region-1 tar -C /var/snap/maas/common/maas/image-storage -cf - . >"$directory/images.tar"

@@ -91,6 +91,14 @@ paths_of() { # HOST: sets PATHS
     rack-2) PATHS=(/etc/maas/regiond.conf /etc/maas/rackd.conf /var/lib/maas/secret /var/lib/maas/maas_id /var/lib/maas/maas_uuid /var/lib/maas/certificates /etc/maas/agent.yaml) ;;
   esac
 }
+pack() { # HOST: its own files, as an archive
+  local path present=()
+  paths_of "$1"
+  for path in "${PATHS[@]}"; do
+    if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+  done
+  on "$1" tar -C / -czhf - "${present[@]}" </dev/null
+}
 directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
 [[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
 mkdir -p "$directory"
@@ -109,12 +117,7 @@ say "dumping the database on $primary"
 as_postgres "$primary" pg_dump -w -Fc -h /var/run/postgresql -p 5432 -d maasdb >"$directory/database.dump"
 for host in "${CONTROLLERS[@]}"; do
   say "files of $host"
-  paths_of "$host"
-  present=()
-  for path in "${PATHS[@]}"; do
-    if on "$host" test -e "$path"; then present+=("${path#/}"); fi
-  done
-  on "$host" tar -C / -czhf - "${present[@]}" >"$directory/$host.tar.gz"
+  pack "$host" >"$directory/$host.tar.gz"
 done
 say 'boot images'
 on region-1 tar -C /var/lib/maas/image-storage -cf - . >"$directory/images.tar"

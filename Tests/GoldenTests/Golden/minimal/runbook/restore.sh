@@ -3,7 +3,8 @@
 #
 # restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host
 # First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.
-# The present database is renamed, not dropped; it can be renamed back until MAAS has started on the restored one.
+# The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.
+# Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.
 # Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.
 #
 # Compiled by maasc from minimal.topology.yaml: edits belong there.
@@ -62,19 +63,40 @@ start_maas() { # HOST
     maas-1) on "$1" snap start maas ;;
   esac
 }
+paths_of() { # HOST: sets PATHS
+  case $1 in
+    maas-1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+  esac
+}
+pack() { # HOST: its own files, as an archive
+  local path present=()
+  paths_of "$1"
+  for path in "${PATHS[@]}"; do
+    if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+  done
+  on "$1" tar -C / -czhf - "${present[@]}" </dev/null
+}
 directory=${1-}
 [[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
 (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
 for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
 
+
 confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
+stamp=$(date -u +%Y%m%dT%H%M%SZ)
+kept=/var/lib/maasc/before-restore-$stamp.tar.gz
+stopped=1 back=''
+trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
 for host in "${RACKS[@]}" "${REGIONS[@]}"; do
   say "stopping MAAS on $host"
   stop_maas "$host"
 done
 confirm 'MAAS is stopped. Have the database restored now.' restored
+back='have the database of before restored, '
+back+="unpack $kept over / on every controller, "
 for host in "${CONTROLLERS[@]}"; do
-  say "files of $host"
+  say "files of $host; those until now are in $kept there"
+  pack "$host" | put "$host" "$kept" 600
   on "$host" tar -C / -xzf - --exclude='*/regiond.conf' --exclude='*/rackd.conf' <"$directory/$host.tar.gz"
 done
 if [[ -s $directory/images.tar ]]; then
@@ -82,6 +104,7 @@ if [[ -s $directory/images.tar ]]; then
   on maas-1 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
 fi
 confirm 'Everything is in place. Starting MAAS is the point of no return.' start
+stopped=''
 for host in "${REGIONS[@]}" "${RACKS[@]}"; do
   say "starting MAAS on $host"
   start_maas "$host"

@@ -95,6 +95,14 @@ paths_of() { # HOST: sets PATHS
     rack-a2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
   esac
 }
+pack() { # HOST: its own files, as an archive
+  local path present=()
+  paths_of "$1"
+  for path in "${PATHS[@]}"; do
+    if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+  done
+  on "$1" tar -C / -czhf - "${present[@]}" </dev/null
+}
 directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
 [[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
 mkdir -p "$directory"
@@ -113,12 +121,7 @@ say "dumping the database on $primary"
 as_postgres "$primary" pg_dump -w -Fc -h /var/run/postgresql -p 5432 -d maasdb >"$directory/database.dump"
 for host in "${CONTROLLERS[@]}"; do
   say "files of $host"
-  paths_of "$host"
-  present=()
-  for path in "${PATHS[@]}"; do
-    if on "$host" test -e "$path"; then present+=("${path#/}"); fi
-  done
-  on "$host" tar -C / -czhf - "${present[@]}" >"$directory/$host.tar.gz"
+  pack "$host" >"$directory/$host.tar.gz"
 done
 say 'boot images'
 on infra-1 tar -C /var/snap/maas/common/maas/image-storage -cf - . >"$directory/images.tar"

@@ -3,7 +3,8 @@
 #
 # restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host
 # First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.
-# The present database is renamed, not dropped; it can be renamed back until MAAS has started on the restored one.
+# The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.
+# Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.
 # Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
@@ -86,30 +87,54 @@ start_maas() { # HOST
     rack-a2) on "$1" snap start maas ;;
   esac
 }
+paths_of() { # HOST: sets PATHS
+  case $1 in
+    infra-1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    infra-2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    infra-3) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    rack-a1) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+    rack-a2) PATHS=(/var/snap/maas/current/regiond.conf /var/snap/maas/current/rackd.conf /var/snap/maas/common/maas/secret /var/snap/maas/common/maas/maas_id /var/snap/maas/common/maas/maas_uuid /var/snap/maas/current/certificates /var/snap/maas/current/agent.yaml) ;;
+  esac
+}
+pack() { # HOST: its own files, as an archive
+  local path present=()
+  paths_of "$1"
+  for path in "${PATHS[@]}"; do
+    if on "$1" test -e "$path" </dev/null; then present+=("${path#/}"); fi
+  done
+  on "$1" tar -C / -czhf - "${present[@]}" </dev/null
+}
 directory=${1-}
 [[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
 (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
 for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
+[[ -s $directory/database.dump ]] || fail "$directory holds no database; nothing was changed"
 primary=$(find_primary) || fail 'no member of the database is primary'
 confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
+stamp=$(date -u +%Y%m%dT%H%M%SZ)
+kept=/var/lib/maasc/before-restore-$stamp.tar.gz
+stopped=1 back=''
+trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
 for host in "${RACKS[@]}" "${REGIONS[@]}"; do
   say "stopping MAAS on $host"
   stop_maas "$host"
 done
-[[ -s $directory/database.dump ]] || fail "$directory holds no database"
 say "restoring the database on $primary"
 sql "$primary" 'drop database if exists "maasdb_restoring"'
 sql "$primary" 'create database "maasdb_restoring" owner "maas" encoding '\''UTF8'\'' template template0'
 as_postgres "$primary" pg_restore -h /var/run/postgresql -p 5432 --exit-on-error -d maasdb_restoring <"$directory/database.dump"
-old=maasdb_before_$(date -u +%Y%m%dT%H%M%SZ)
+old=maasdb_before_$stamp
 sql "$primary" 'select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '\''maasdb'\'' and pid <> pg_backend_pid()' >/dev/null
 if [[ $(sql "$primary" 'select count(*) from pg_database where datname = '\''maasdb'\''') == 1 ]]; then
   sql "$primary" 'alter database "maasdb" rename to '"\"$old\""
   say "the database until now is called $old"
+  back="put the database $old in the place of maasdb, "
 fi
 sql "$primary" 'alter database "maasdb_restoring" rename to "maasdb"'
+back+="unpack $kept over / on every controller, "
 for host in "${CONTROLLERS[@]}"; do
-  say "files of $host"
+  say "files of $host; those until now are in $kept there"
+  pack "$host" | put "$host" "$kept" 600
   on "$host" tar -C / -xzf - --exclude='*/regiond.conf' --exclude='*/rackd.conf' <"$directory/$host.tar.gz"
 done
 if [[ -s $directory/images.tar ]]; then
@@ -119,6 +144,7 @@ if [[ -s $directory/images.tar ]]; then
   on infra-3 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
 fi
 confirm 'Everything is in place. Starting MAAS is the point of no return.' start
+stopped=''
 for host in "${REGIONS[@]}" "${RACKS[@]}"; do
   say "starting MAAS on $host"
   start_maas "$host"

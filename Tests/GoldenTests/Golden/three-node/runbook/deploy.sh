@@ -201,14 +201,14 @@ maas-2 acceptance-services 600 -
 maas-1 acceptance-services 600 -
 END
 }
-secret_source() { # NAME: sets READER (operator, each for one use, host, carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
+secret_source() { # NAME: sets READER (operator or host, with each- for one use; carried), CHARSET, and COMMAND (carried: HOST PHASE-NAME)
   case $1 in
     replication) READER=operator CHARSET=unreserved COMMAND=(cat /root/secrets/maas-replication) ;;
     database) READER=operator CHARSET=unreserved COMMAND=(cat /root/secrets/maas-database) ;;
     maas-revision) READER=carried CHARSET=any COMMAND=(maas-1 region-initialise) ;;
     admin) READER=operator CHARSET=any COMMAND=(printenv MAAS_ADMIN_PASSWORD) ;;
     backup-public-key) READER=carried CHARSET=any COMMAND=(maas-3 backup-backup-key) ;;
-    *) fail "there is no secret $1 in this bundle" ;;
+    *) echo "there is no secret $1 in this bundle" >&2; return 1 ;;
   esac
 }
 sent_folder() { # HOST/PHASE-NAME: sets FOLDER, of this machine, and PLACE, where that step's host wants a copy of it
@@ -370,15 +370,18 @@ fetch_carried() { # A,B: values that a step on another host exports, once the st
     }
   done
 }
-send_secrets() { # HOST A,B WHEN: early, or late for those that are good for one use
+own_secrets() { # HOST: what its chosen steps use, as A,B
+  printf '%s\n' "${PLAN[@]}" | awk -v host="$1" '$1 == host && $4 != "-" { print $4 }' | tr , '\n' | sort -u | paste -sd , -
+}
+send_secrets() { # HOST A,B WHEN: first for those of the host itself, early, or late for those that are good for one use
   local name READER CHARSET COMMAND
   for name in $(names "$2"); do
     secret_source "$name"
     [[ ! -e $WORK/sent/$1/$name ]] || continue
     case $READER.$3 in
       operator.early | carried.early) [[ -n ${VALUE[$name]-} ]] || continue; printf '%s' "${VALUE[$name]}" | remote "$1" remote_store "$name" ;;
-      each.late) MAASC_HOST=$1 "${COMMAND[@]}" </dev/null | accept "$name" "$CHARSET" | remote "$1" remote_store "$name" ;;
-      host.early) remote "$1" remote_read "$name" "$CHARSET" "${COMMAND[@]}" </dev/null ;;
+      each-operator.late) MAASC_HOST=$1 "${COMMAND[@]}" </dev/null | accept "$name" "$CHARSET" | remote "$1" remote_store "$name" ;;
+      host.first | host.early | each-host.late) remote "$1" remote_read "$name" "$CHARSET" "${COMMAND[@]}" </dev/null ;;
       *) continue ;;
     esac || { echo "the secret $name did not get to $1" >&2; return 1; }
     mkdir -p "$WORK/sent/$1"
@@ -484,6 +487,7 @@ open_host() { # HOST: locks it, hands out its part of the bundle, and looks at w
   remote "$1" remote_history >"$WORK/history/$1" </dev/null || return 1
   tar -C "$BUNDLE/hosts/$1" -cf - . | remote "$1" remote_receive "$REMOTE" || return 1
   remote "$1" remote_drift "$REMOTE" >"$WORK/drift/$1" </dev/null || return 1
+  send_secrets "$1" "$(own_secrets "$1")" first || return 1
 }
 open_hosts() { # all that the chosen steps need, before anything is changed on any of them
   local host pids=() broken=''
@@ -601,7 +605,7 @@ explain_failure() { # HOST STEP
   if grep -q '^  rollback)' "$BUNDLE/hosts/$1/steps/$2.sh"; then
     say "          rollback: on $1, as root: bash $script rollback"
   else
-    say "          rollback: none for this step; see README.md"
+    say "          rollback: $(sed -n 's/^# Back: *//p' "$BUNDLE/hosts/$1/steps/$2.sh")"
   fi
   say "          go on:    run deploy.sh again; what is done is left alone"
 }

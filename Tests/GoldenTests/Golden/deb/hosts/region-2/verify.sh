@@ -54,6 +54,12 @@ probe_maas_version() {
 probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
+probe_backup_age() {
+  find /var/backups/maas -mindepth 1 -maxdepth 1 -type d -name '2*Z' -mtime -2 2>/dev/null | wc -l
+}
+probe_backup_result() {
+  systemctl show -P Result maasc-backup.service
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -184,6 +190,8 @@ probe haproxy.primary 'HAProxy sees one primary' "$(set -e; probe_haproxy_primar
 probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(set -e; probe_keepalived_192_0_2_10 2>/dev/null; echo .)" equals 1
 probe maas.version 'MAAS 3.6 is installed' "$(set -e; probe_maas_version 2>/dev/null; echo .)" equals 3.6
 probe maas.regions 'MAAS lists 2 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 2
+probe backup.age 'a backup is less than two days old' "$(set -e; probe_backup_age 2>/dev/null; echo .)" at-least 1
+probe backup.result 'the last nightly backup did not fail' "$(set -e; probe_backup_result 2>/dev/null; echo .)" equals success
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

@@ -34,6 +34,12 @@ probe_firewall_rules() {
   is_loaded() { nft list chain inet maasc revision-a559aa93df3ae4cd >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
+probe_backup_age() {
+  find /var/backups/maas -mindepth 1 -maxdepth 1 -type d -name '2*Z' -mtime -2 2>/dev/null | wc -l
+}
+probe_backup_result() {
+  systemctl show -P Result maasc-backup.service
+}
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''
 json() { # TEXT: in quotes
@@ -145,6 +151,8 @@ probe maas.mode 'MAAS runs as region' "$(set -e; probe_maas_mode 2>/dev/null; ec
 probe maas.held 'the snap does not refresh by itself' "$(set -e; probe_maas_held 2>/dev/null; echo .)" equals held
 probe maas.regions 'MAAS lists 3 regions' "$(set -e; probe_maas_regions 2>/dev/null; echo .)" equals 3
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded
+probe backup.age 'a backup is less than two days old' "$(set -e; probe_backup_age 2>/dev/null; echo .)" at-least 1
+probe backup.result 'the last nightly backup did not fail' "$(set -e; probe_backup_result 2>/dev/null; echo .)" equals success
 if [[ $FORM == --json ]]; then
   printf '{"host":"%s","differences":%d,"checks":[%s]}\n' "$HOST" "$DIFFERENCES" "${LINES#,}"
 else

@@ -5,7 +5,7 @@
 # Why:     Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.
 # Check:   sudo bash networks-fabric-corp.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-fabric-corp.sh apply && sudo bash networks-fabric-corp.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    its log has every call: what was made can be deleted in MAAS, what was moved be moved back
 #
 # Compiled by maasc from brownfield.topology.yaml: edits belong there.
 

@@ -7,7 +7,7 @@
 # Caution: A changed parameter that needs a restart interrupts the database for some seconds.
 # Check:   sudo bash database-postgresql-restart-primary.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-restart-primary.sh apply && sudo bash database-postgresql-restart-primary.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: give the parameter its old value in the topology and deploy again
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

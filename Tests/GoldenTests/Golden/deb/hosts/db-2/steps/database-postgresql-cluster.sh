@@ -6,7 +6,7 @@
 # After:   */database-postgresql-configure, db-1/database-postgresql-database
 # Check:   sudo bash database-postgresql-cluster.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-cluster.sh apply && sudo bash database-postgresql-cluster.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    a directory that was here before is beside the new one, under another name: stop the server and exchange them
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

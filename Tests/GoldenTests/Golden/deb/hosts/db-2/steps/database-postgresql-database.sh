@@ -7,7 +7,7 @@
 # Secrets: database, replication; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-postgresql-database.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-database.sh apply && sudo bash database-postgresql-database.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    only by hand, and only while MAAS is not initialised: drop database, drop role
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

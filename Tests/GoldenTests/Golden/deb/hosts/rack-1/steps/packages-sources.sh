@@ -6,7 +6,7 @@
 # After:   */preflight-*
 # Check:   sudo bash packages-sources.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-sources.sh apply && sudo bash packages-sources.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    sudo bash packages-sources.sh rollback
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 
@@ -50,6 +50,7 @@ install_file() { # PATH OWNER GROUP MODE [CHECK...]
   replace "$1"
   install -D -m 600 "$1" "$STATE/installed$1" # deploy.sh compares with it before it overwrites
 }
+restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
 check() {
   file_current /etc/apt/preferences.d/maasc.pref root root 644
 }
@@ -58,6 +59,9 @@ apply() {
 }
 verify() {
   file_current /etc/apt/preferences.d/maasc.pref root root 644
+}
+rollback() {
+  restore_file /etc/apt/preferences.d/maasc.pref
 }
 difference() {
   diff -uN /etc/apt/preferences.d/maasc.pref "$FILES"/etc/apt/preferences.d/maasc.pref || true
@@ -78,5 +82,6 @@ case ${1-} in
     exit 10 ;;
   apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Say where packages come from'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
-  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
 esac

@@ -6,7 +6,7 @@
 # After:   */preflight-*, rack-2/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    sudo bash packages-maas.sh rollback
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 
@@ -15,6 +15,7 @@ shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
 export PATH=$PATH:/snap/bin
+fail() { printf '%s\n' "$*" >&2; exit 1; }
 packages_installed() { local name; for name; do [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>&1) == installed ]] || return 1; done; }
 check() {
   packages_installed maas-rack-controller
@@ -26,6 +27,12 @@ apply() {
 }
 verify() {
   packages_installed maas-rack-controller
+}
+rollback() {
+  for unit in maas-rackd.service maas-agent.service; do
+    if systemctl is-active --quiet "$unit"; then fail "$unit runs: removing MAAS would take the identity of this host along"; fi
+  done
+  apt-get -q -y -o DPkg::Lock::Timeout=300 remove maas-rack-controller
 }
 needed() {
   set +e
@@ -42,5 +49,6 @@ case ${1-} in
     exit 10 ;;
   apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Install maas-rack-controller'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
-  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
 esac

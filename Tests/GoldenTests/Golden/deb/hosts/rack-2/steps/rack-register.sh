@@ -7,7 +7,7 @@
 # Secrets: maas-rack-secret; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash rack-register.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-register.sh apply && sudo bash rack-register.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    delete this controller in MAAS, then take MAAS off this host: as long as it runs, it comes back
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

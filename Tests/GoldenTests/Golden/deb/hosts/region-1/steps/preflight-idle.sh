@@ -6,7 +6,7 @@
 # After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings
 # Check:   sudo bash preflight-idle.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash preflight-idle.sh apply && sudo bash preflight-idle.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

@@ -7,7 +7,7 @@
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash balancer-database-endpoint.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-database-endpoint.sh apply && sudo bash balancer-database-endpoint.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from deb.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   infra-1/backup-backup
 # Check:   sudo bash backup-backup-restore-test.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup-restore-test.sh apply && sudo bash backup-backup-restore-test.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: the scratch server is gone, and one backup more does no harm
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */balancer-haproxy, */balancer-keepalived
 # Check:   sudo bash balancer-virtual-address.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-virtual-address.sh apply && sudo bash balancer-virtual-address.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

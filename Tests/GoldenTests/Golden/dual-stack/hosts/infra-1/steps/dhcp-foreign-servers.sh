@@ -6,7 +6,7 @@
 # After:   */rack-*, infra-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

@@ -7,7 +7,7 @@
 # Caution: MAAS on this host restarts where an interface is on the wrong VLAN.
 # Check:   sudo bash rack-interfaces.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-interfaces.sh apply && sudo bash rack-interfaces.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: MAAS has what this host reports
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

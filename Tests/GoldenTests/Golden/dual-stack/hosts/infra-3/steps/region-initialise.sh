@@ -7,7 +7,7 @@
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-initialise.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-initialise.sh apply && sudo bash region-initialise.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    delete this controller in MAAS, then snap remove --purge maas
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

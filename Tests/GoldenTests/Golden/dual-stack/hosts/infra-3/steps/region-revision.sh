@@ -7,7 +7,7 @@
 # Secrets: maas-revision; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-revision.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-revision.sh apply && sudo bash region-revision.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    snap revert maas, while no database of a newer schema is there
 #
 # Compiled by maasc from dual-stack.topology.yaml: edits belong there.
 

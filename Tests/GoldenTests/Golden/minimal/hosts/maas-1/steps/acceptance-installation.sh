@@ -6,7 +6,7 @@
 # After:   */region-*, maas-1/hold-snaps, */rack-*, maas-1/images-import
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from minimal.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   maas-1/region-migrate
 # Check:   sudo bash region-admin.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-admin.sh apply && sudo bash region-admin.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    maas $PROFILE user delete maasc
 #
 # Compiled by maasc from minimal.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */database-etcd
 # Check:   sudo bash database-etcd-quorum.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-etcd-quorum.sh apply && sudo bash database-etcd-quorum.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none: a member that has joined a cluster is removed from it with etcdctl member remove
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

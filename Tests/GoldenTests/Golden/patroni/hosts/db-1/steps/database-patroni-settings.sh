@@ -6,7 +6,7 @@
 # After:   */database-postgresql-database
 # Check:   sudo bash database-patroni-settings.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-settings.sh apply && sudo bash database-patroni-settings.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    patronictl history and edit-config: give the settings their old values in the topology and deploy again
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

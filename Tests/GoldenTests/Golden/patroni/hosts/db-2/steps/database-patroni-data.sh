@@ -6,7 +6,7 @@
 # After:   db-2/packages-install, */database-etcd-quorum
 # Check:   sudo bash database-patroni-data.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-data.sh apply && sudo bash database-patroni-data.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: where Patroni runs, nothing reads it
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

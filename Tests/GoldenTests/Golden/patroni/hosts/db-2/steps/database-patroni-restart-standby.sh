@@ -6,7 +6,7 @@
 # After:   db-1/database-patroni-restart-standby
 # Check:   sudo bash database-patroni-restart-standby.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-restart-standby.sh apply && sudo bash database-patroni-restart-standby.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: give the parameter its old value in the topology and deploy again
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

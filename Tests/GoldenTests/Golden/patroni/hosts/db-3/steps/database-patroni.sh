@@ -7,7 +7,7 @@
 # Secrets: superuser, replication, rewind; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-patroni.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni.sh apply && sudo bash database-patroni.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    systemctl disable --now patroni.service; the old files stay as .prev beside the new, the data is untouched
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

@@ -5,7 +5,7 @@
 # Why:     Steps that run on the wrong host, or under another name than MAAS will list, do damage that is hard to undo.
 # Check:   sudo bash preflight-identity.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash preflight-identity.sh apply && sudo bash preflight-identity.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   lb-2/preflight-identity
 # Check:   sudo bash preflight-surroundings.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash preflight-surroundings.sh apply && sudo bash preflight-surroundings.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

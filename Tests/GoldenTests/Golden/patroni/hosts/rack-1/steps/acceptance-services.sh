@@ -6,7 +6,7 @@
 # After:   */region-*, */hold-*, region-1/networks-fabric-fabric-1, */rack-*, region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, … (all of them: runbook/steps.json)
 # Check:   sudo bash acceptance-services.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-services.sh apply && sudo bash acceptance-services.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   region-1/dhcp-fabric-1.machines
 # Check:   sudo bash dhcp-fabric-1.machines.normal.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.machines.normal.sh apply && sudo bash dhcp-fabric-1.machines.normal.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, */rack-*, region-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: an image that is not wanted is deselected in MAAS
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 

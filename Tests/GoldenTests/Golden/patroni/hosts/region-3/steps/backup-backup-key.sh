@@ -6,7 +6,7 @@
 # After:   region-3/packages-install, region-3/packages-maas
 # Check:   sudo bash backup-backup-key.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup-key.sh apply && sudo bash backup-backup-key.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    sudo bash backup-backup-key.sh rollback
 #
 # Compiled by maasc from patroni.topology.yaml: edits belong there.
 
@@ -24,6 +24,9 @@ apply() {
 }
 verify() {
   [[ -s /etc/maasc/backup-key && -s /etc/maasc/backup-key.pub ]]
+}
+rollback() {
+  rm -f /etc/maasc/backup-key /etc/maasc/backup-key.pub
 }
 export_value() {
   cat /etc/maasc/backup-key.pub
@@ -43,6 +46,7 @@ case ${1-} in
     exit 10 ;;
   apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Make the backup'\''s ssh key'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
+  rollback) rollback ;;
   export) export_value ;;
-  *) echo "usage: $0 check | plan | apply | verify | export" >&2; exit 64 ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback | export" >&2; exit 64 ;;
 esac

@@ -6,7 +6,7 @@
 # After:   infra-1/dhcp-*, rack-a1/dhcp-fabric-1.provisioning.normal, */rack-*, */networks-*, */region-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: an image that is not wanted is deselected in MAAS
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
 

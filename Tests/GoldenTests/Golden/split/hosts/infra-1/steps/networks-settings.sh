@@ -6,7 +6,7 @@
 # After:   */region-*, */hold-*
 # Check:   sudo bash networks-settings.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-settings.sh apply && sudo bash networks-settings.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    its log has every value from before: name those in the topology and deploy again
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
 
@@ -15,6 +15,7 @@ shopt -s inherit_errexit
 export LC_ALL=C
 umask 022
 export PATH=$PATH:/snap/bin
+say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 maas_login() { # USER: a session of MAAS' own client, which ends when the step ends
   local base=http://localhost:5240/MAAS moved key
@@ -44,7 +45,11 @@ check() {
 }
 apply() {
   maas_login admin
+  now=$(maas_setting ntp_servers)
+  say "ntp_servers was ${now@Q}"
   maas_api maas set-config name=ntp_servers value=10.20.0.1 >/dev/null
+  now=$(maas_setting upstream_dns)
+  say "upstream_dns was ${now@Q}"
   maas_api maas set-config name=upstream_dns value=10.20.0.1 >/dev/null
 }
 verify() {

@@ -6,7 +6,7 @@
 # After:   */backup-backup-source, */database-postgresql-restart-lowered, infra-2/region-*, */region-revision, infra-3/region-*, */rack-*
 # Check:   sudo bash backup-backup.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup.sh apply && sudo bash backup-backup.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    sudo bash backup-backup.sh rollback
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
 
@@ -51,6 +51,7 @@ install_file() { # PATH OWNER GROUP MODE [CHECK...]
   replace "$1"
   install -D -m 600 "$1" "$STATE/installed$1" # deploy.sh compares with it before it overwrites
 }
+restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
 check() {
   file_current /usr/local/lib/maasc/backup-collect root root 755
   file_current /usr/local/lib/maasc/backup-restore-test root root 755
@@ -75,6 +76,15 @@ verify() {
   systemctl is-enabled --quiet maasc-backup.timer
   unit_active maasc-backup.timer
 }
+rollback() {
+  systemctl disable --now maasc-backup.timer
+
+  restore_file /usr/local/lib/maasc/backup-collect
+  restore_file /usr/local/lib/maasc/backup-restore-test
+  restore_file /etc/systemd/system/maasc-backup.service
+  restore_file /etc/systemd/system/maasc-backup.timer
+  systemctl daemon-reload
+}
 difference() {
   diff -uN /usr/local/lib/maasc/backup-collect "$FILES"/usr/local/lib/maasc/backup-collect || true
   diff -uN /usr/local/lib/maasc/backup-restore-test "$FILES"/usr/local/lib/maasc/backup-restore-test || true
@@ -97,5 +107,6 @@ case ${1-} in
     exit 10 ;;
   apply) needed >/dev/null; if ((status == 0)); then echo nothing to do: 'Back MAAS up every night'; else install -d -m 700 /var/lib/maasc; apply; fi ;;
   verify) verify ;;
-  *) echo "usage: $0 check | plan | apply | verify" >&2; exit 64 ;;
+  rollback) rollback ;;
+  *) echo "usage: $0 check | plan | apply | verify | rollback" >&2; exit 64 ;;
 esac

@@ -6,7 +6,7 @@
 # After:   infra-1/dhcp-fabric-1.provisioning
 # Check:   sudo bash dhcp-fabric-1.provisioning.normal.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.provisioning.normal.sh apply && sudo bash dhcp-fabric-1.provisioning.normal.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */preflight-*
 # Check:   sudo bash packages-install.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-install.sh apply && sudo bash packages-install.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    apt-get remove what /var/log/apt/history.log says that it brought; it does no harm where it stays
 #
 # Compiled by maasc from split.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */region-*, */hold-*, maas-1/networks-fabric-fabric-1, */rack-*, maas-1/dhcp-fabric-1.provisioning, maas-1/dhcp-fabric-1.provisioning.normal, … (all of them: runbook/steps.json)
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: it only looks and waits
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

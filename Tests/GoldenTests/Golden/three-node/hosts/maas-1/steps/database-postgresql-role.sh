@@ -7,7 +7,7 @@
 # Secrets: replication; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-postgresql-role.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-role.sh apply && sudo bash database-postgresql-role.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    only together with HAProxy: the old files stay as .prev beside the new
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */region-*, */hold-*
 # Check:   sudo bash networks-fabric-fabric-1.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-fabric-fabric-1.sh apply && sudo bash networks-fabric-fabric-1.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    its log has every call: what was made can be deleted in MAAS, what was moved be moved back
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

@@ -6,7 +6,7 @@
 # After:   */rack-interfaces, maas-1/networks-fabric-fabric-1, */region-*
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    its log has every call that moved an interface; the earlier VLAN is given back by the same call
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

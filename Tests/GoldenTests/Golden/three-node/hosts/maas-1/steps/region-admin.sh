@@ -7,7 +7,7 @@
 # Secrets: admin; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-admin.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-admin.sh apply && sudo bash region-admin.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    maas $PROFILE user delete admin
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

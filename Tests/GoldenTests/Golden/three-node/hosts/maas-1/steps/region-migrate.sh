@@ -7,7 +7,7 @@
 # Caution: MAAS on this host is stopped while the database is migrated. There is no way back but a restore of the database.
 # Check:   sudo bash region-migrate.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-migrate.sh apply && sudo bash region-migrate.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none but runbook/restore.sh, with a backup from before
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 

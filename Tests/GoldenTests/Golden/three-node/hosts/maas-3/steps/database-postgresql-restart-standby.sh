@@ -6,7 +6,7 @@
 # After:   maas-2/database-postgresql-restart-standby
 # Check:   sudo bash database-postgresql-restart-standby.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-restart-standby.sh apply && sudo bash database-postgresql-restart-standby.sh verify
-# Back:    no way back by itself; see README.md
+# Back:    none is needed: give the parameter its old value in the topology and deploy again
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 
