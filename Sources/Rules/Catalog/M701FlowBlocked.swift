@@ -47,7 +47,7 @@ extension Rule {
     check: .topology { context, report in
       guard context.topology.holdsAll(.rest) else { return }
       let firewall = context.topology.firewall
-      guard !firewall.isManaged, let first = firewall.allow.first else { return }
+      guard !firewall.isManaged, !firewall.allow.isEmpty else { return }
       var blocked: [Blocked] = []
       var positions: [Flow.Service: Int] = [:]
       for flow in context.topology.flows(context.index) {
@@ -61,16 +61,31 @@ extension Rule {
           blocked.append(Blocked(flow, source, target))
         }
       }
-      for item in blocked {
-        let address = context.topology[item.sources[0]].address.value
-        let nearest = firewall.allow.first { $0.from.contains { $0.value.contains(address) } } ?? first
-        report.report(
-          "\(context.names(item.sources)) cannot reach \(item.flow.service.words) of \(context.names(item.targets))",
-          at: nearest.place(item.flow.service, context.topology.file),
-          secondary: [Label(context.topology[item.sources[0]].address.span, "comes from here")],
-          notes: [item.flow.why], help: "add \(item.flow.service.words) from \(item.sources.count == 1 ? "\(address)" : "these hosts") to allow")
+      for entry in firewall.allow.indices {
+        let lacking = blocked.filter { firewall.entry(for: context.topology[$0.sources[0]].address.value) == entry }
+        if !lacking.isEmpty { reportLacking(lacking, firewall.allow[entry], context, &report) }
       }
     })
+}
+
+/// One entry that lets too little in is one finding, however many services it lacks.
+private func reportLacking(_ blocked: [Blocked], _ entry: Firewall.Allowance, _ context: RuleContext, _ report: inout Reporter) {
+  let topology = context.topology
+  let places = blocked.map { entry.place($0.flow.service, topology.file) }
+  let place = places.allSatisfy { $0 == places[0] } ? places[0] : topology.file.firstLine(of: entry.span)
+  let first = blocked[0]
+  let from = Label(topology[first.sources[0]].address.span, "comes from here")
+  let services = blocked.map(\.flow.service.words)
+  if blocked.count == 1 {
+    let hosts = first.sources.count == 1 ? "\(topology[first.sources[0]].address.value)" : "these hosts"
+    return report.report(
+      "\(context.names(first.sources)) cannot reach \(services[0]) of \(context.names(first.targets))", at: place, secondary: [from],
+      notes: [first.flow.why], help: "add \(services[0]) from \(hosts) to allow")
+  }
+  report.report(
+    "\(services.count) services that these hosts need of each other are not let in", at: place, secondary: [from],
+    notes: blocked.map { "\($0.flow.service.words) of \(context.names($0.targets)) from \(context.names($0.sources)): \($0.flow.why)" },
+    help: "add \(services.joined(separator: ", ")) to allow")
 }
 
 /// All pairs of hosts that one service is kept from.
@@ -94,6 +109,11 @@ private struct Blocked {
 }
 
 extension Firewall {
+  /// The entry that a missing service of this source belongs to: the first that has the source, else the first of all.
+  fileprivate func entry(for source: IPAddress) -> Int {
+    allow.firstIndex { $0.from.contains { $0.value.contains(source) } } ?? 0
+  }
+
   /// Whether the entries let every port of the service in; what has no ports cannot be said in `allow`.
   fileprivate func admits(_ service: Flow.Service, from address: IPAddress) -> Bool {
     guard let wanted = service.ports else { return true }
