@@ -51,10 +51,10 @@ package func check(_ inputs: [Input]) -> Checked {
     comments += suppressions(in: tree)
     return readTopology(tree, file, &sources, &findings)?.attaching(input, &findings)
   }
-  findings.append(contentsOf: check(topologies.compactMap { $0 }))
+  let found = check(topologies.compactMap { $0 }, read: findings.diagnostics)
   let isComplete = topologies.allSatisfy { $0?.isComplete == true }
   let diagnostics = applySuppressions(
-    comments, to: findings.diagnostics, in: sources, rules: Rule.all.map(\.id), isComplete: isComplete)
+    comments, to: found, in: sources, rules: Rule.all.map(\.id), isComplete: isComplete)
   return Checked(sources: sources, topologies: topologies, diagnostics: sortedUnique(diagnostics, in: sources))
 }
 

@@ -4,16 +4,17 @@ package import Topology
 /// The findings of all rules about one file, in the order of the rules.
 package func check(_ topology: Topology) -> [Diagnostic] { check([topology]) }
 
-/// The findings of all rules about each file and between the files, in the order of the rules.
-package func check(_ topologies: [Topology]) -> [Diagnostic] {
-  check(topologies, by: Rule.all)
+/// The findings of all rules about each file and between the files, in the order of the rules; `read` are those that the reader made, of which
+/// some give way to a rule that knows better what is wrong.
+package func check(_ topologies: [Topology], read: [Diagnostic] = []) -> [Diagnostic] {
+  check(topologies, by: Rule.all, read: read)
 }
 
-func check(_ topologies: [Topology], by rules: [Rule]) -> [Diagnostic] {
+func check(_ topologies: [Topology], by rules: [Rule], read: [Diagnostic] = []) -> [Diagnostic] {
   let contexts = topologies.map { RuleContext($0) }
   var results: [(rule: Rule, diagnostics: [Diagnostic])] = []
   for rule in rules {
-    let found = rule.findings(contexts)
+    let found = read.filter { $0.rule == rule.id } + rule.findings(contexts)
     if !found.isEmpty { results.append((rule, found)) }
   }
   let specific = PlacesByRule(results)

@@ -62,6 +62,7 @@ extension Rule {
         """),
     ],
     // The reader finds the others; it does not know the types of MAAS' own settings, which differ by version.
+    yieldsTo: [703],
     check: .topology { context, report in
       let topology = context.topology
       for setting in topology.maas.settings {
