@@ -80,7 +80,8 @@ extension ScalarType where Value == Int {
         return .bad(reason: number == nil ? "" : "it is quoted", suggestion: number.map(String.init))
       }
       guard let range, !range.contains(value) else { return .value(value) }
-      return .bad(reason: "allowed are \(range.lowerBound) to \(range.upperBound)")
+      let message = "\(value) is out of range, allowed are \(range.lowerBound) to \(range.upperBound)"
+      return .problem(.badValue, message, help: nil, suggestion: nil)
     }
   }
   static var port: ScalarType<Int> { integer(1...65535, noun: "port") }
