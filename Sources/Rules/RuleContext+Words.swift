@@ -6,6 +6,9 @@ extension RuleContext {
   /// The name of a host, as the file has it.
   func name(_ host: HostID) -> String { topology[host].name.value.description }
 
+  /// Whether all that the file says about these hosts could be read.
+  func areSound(_ hosts: some Sequence<HostID>) -> Bool { hosts.allSatisfy { topology.isSound(topology[$0].span) } }
+
   func labels(_ hosts: some Sequence<Located<HostID>>, _ text: String) -> [Label] { hosts.map { Label($0.span, text) } }
 
   /// `infra-1, infra-2 and infra-3`.

@@ -104,7 +104,7 @@ private func reportSharedAddresses(_ context: RuleContext, _ report: inout Repor
       "\(context.name(host)) has the address \(address) of \(context.name(first.host))", at: place,
       secondary: [Label(first.place, "\(context.name(first.host)) has it here")], help: "give each host an address of its own")
   }
-  for host in context.topology.hosts {
+  for host in context.topology.hosts where context.topology.isSound(host.span) {
     for entry in host.identifyingAddresses { claim(entry.address, host.id, entry.place, owns: true) }
   }
   // The bridges of two hosts may be alike, but not like another host.

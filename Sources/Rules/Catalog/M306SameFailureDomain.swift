@@ -82,7 +82,7 @@ private func reportFunctions(_ context: RuleContext, _ report: inout Reporter) {
   for function in functions(of: context.topology) {
     let places = function.hosts.compactMap { context.topology[$0].zone }
     guard function.hosts.count > 1, places.count == function.hosts.count, let first = places.first,
-      places.allSatisfy({ $0.value == first.value })
+      places.allSatisfy({ $0.value == first.value }), context.areSound(function.hosts)
     else { continue }
     let new = places.filter { place in !zones.contains { $0.zone.span == place.span || $0.others.contains { $0.span == place.span } } }
     if let known = zones.firstIndex(where: { $0.zone.value == first.value }) {

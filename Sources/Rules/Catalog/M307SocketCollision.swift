@@ -66,6 +66,7 @@ extension Rule {
           rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
         """),
     ],
+    yieldsTo: [506],
     check: .topology { context, report in
       var collisions = Collisions(context.topology.file)
       for host in context.topology.hosts where host.runsSeveralServices(context.index.roles[host.id.index]) {

@@ -57,6 +57,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       let topology = context.topology
+      guard topology.holdsAll(.balancer) else { return }
       let endpoint = topology.databaseEndpoint()
       guard let place = endpoint.span ?? topology.endpointPlace(endpoint.value.kind) else { return }
       switch endpoint.value.host {

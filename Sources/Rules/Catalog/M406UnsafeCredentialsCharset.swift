@@ -67,7 +67,8 @@ extension Rule {
         report.report(
           "the database \(field) holds '\(character)', allowed are \(CredentialCharset.safeWords)", at: text.span,
           as: CredentialCharset.enforced.contains(topology.servedVersion) ? .error : .warning,
-          notes: CredentialCharset.hazards(in: text.value, topology.servedVersion).map { "it breaks \($0.what)" })
+          notes: CredentialCharset.hazards(in: text.value, topology.servedVersion).map { "it breaks \($0.what)" },
+          help: "choose a \(field) of these characters")
       }
     })
 }

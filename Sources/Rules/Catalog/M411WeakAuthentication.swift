@@ -86,6 +86,8 @@ extension Rule {
     ],
     yieldsTo: [410],
     check: .topology { context, report in
+      // What has no effect on an external server is M108's.
+      if case .external = context.topology.postgresql.deployment { return }
       for entry in context.topology.postgresql.hba where entry.value.method != "reject" {
         if context.demandsTLS(entry.value) {
           report.report(

@@ -46,7 +46,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       let topology = context.topology
-      guard topology.holdsAll([.regions, .racks, .balancer]), topology.regions.count > 1 else { return }
+      guard topology.holdsAll([.regions, .racks]), topology.isIntact(.balancer), topology.regions.count > 1 else { return }
       let balanced = FrontEndHosts(topology)
       for rack in topology.racks {
         guard let first = rack.maasURLs.first, hasAgent(rack, context) else { continue }

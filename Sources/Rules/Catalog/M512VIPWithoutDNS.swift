@@ -74,7 +74,7 @@ extension Rule {
       switch topology.balancer {
       case .none: break
       case .external(let external):
-        guard external.servesDNS?.value != true else { return }
+        guard external.servesDNS?.value != true, topology.isSound(external.span) else { return }
         report.report(
           "machines would ask \(external.host.value) for names, and it answers no DNS", at: external.servesDNS?.span ?? external.host.span,
           secondary: place, help: "pass port 53 to the regions, and say serves_dns: true")

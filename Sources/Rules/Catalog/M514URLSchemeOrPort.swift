@@ -73,6 +73,7 @@ extension Rule {
           admin: {username: admin, email: ops@example.net, password: admin}
         """),
     ],
+    yieldsTo: [307, 501],
     check: .topology { context, report in
       guard context.topology.isIntact(.balancer) else { return }
       let topology = context.topology
@@ -85,7 +86,8 @@ extension Rule {
         } else if !answered.isEmpty, !answered.contains(url.value.port), !isDirect(url.value, context) {
           report.report(
             "nothing answers at port \(url.value.port): the front end has \(answered.map(String.init).listed)", at: url.span,
-            help: "use one of these ports, or set haproxy.frontend.port")
+            secondary: frontEndPort(topology).map { [Label($0, "what clients reach")] } ?? [],
+            help: "use one of these ports, or set \(topology.haproxy == nil ? "load_balancer.external.ports" : "haproxy.frontend.port")")
         }
       }
       reportTLSPort(topology, &report)
@@ -98,6 +100,15 @@ private func answeredPorts(_ topology: Topology) -> [Int] {
   case .none: []
   case .haproxy: topology.haproxyPort().value == Endpoints.api ? [Endpoints.api] : [topology.haproxyPort().value, Endpoints.api]
   case .external(let external): external.ports.map(\.value).filter { !Endpoints.agentPorts(topology.servedVersion).contains($0) }
+  }
+}
+
+/// Where the file says at which ports the front end answers.
+private func frontEndPort(_ topology: Topology) -> Span? {
+  switch topology.balancer {
+  case .none: nil
+  case .haproxy(let haproxy): haproxy.port?.span
+  case .external(let external): external.ports.span
   }
 }
 

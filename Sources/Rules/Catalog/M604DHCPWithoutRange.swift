@@ -140,6 +140,7 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
+    yieldsTo: [607],
     check: .topology { context, report in
       let topology = context.topology
       for vlan in topology.vlans where topology.isSound(vlan.span) && !vlan.hasDynamicRange {

@@ -162,6 +162,7 @@ private func reportInterfaces(_ context: RuleContext, _ report: inout Reporter) 
     for interface in host.interfaces {
       guard let mtu = interface.mtu, let id = interface.vlan?.value else { continue }
       let vlan = context.topology[id]
+      guard context.topology.isSound(vlan.span) else { continue }
       let expected = vlan.mtu?.value ?? NetworkLimits.usualMTU
       guard mtu.value != expected else { continue }
       report.report(

@@ -118,7 +118,7 @@ extension Rule {
     ],
     check: .topology { context, report in
       guard context.topology.isIntact(.hosts), context.topology.holdsAll([.racks, .fabrics]) else { return }
-      for vlan in context.topology.vlans {
+      for vlan in context.topology.vlans where context.topology.isSound(vlan.span) {
         let counts = [(vlan.machines, "machine"), (vlan.bmcs, "BMC")].compactMap { count, noun in count.map { ($0, noun) } }.filter { $0.0.value > 0 }
         guard let (count, noun) = counts.first else { continue }
         if case .pair = vlan.dhcp { continue }

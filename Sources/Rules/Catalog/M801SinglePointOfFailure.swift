@@ -96,7 +96,9 @@ extension Rule {
 
 /// A zone with half of the etcd members or more; all of them, or fewer than three, are M413's.
 private func reportQuorumZone(_ context: RuleContext, _ report: inout Reporter) {
-  guard case .patroni(let patroni) = context.topology.postgresql.deployment, patroni.etcd.count > 2 else { return }
+  guard case .patroni(let patroni) = context.topology.postgresql.deployment, patroni.etcd.count > 2,
+    context.areSound(patroni.etcd.map(\.value))
+  else { return }
   var zones: [String: [Located<String>]] = [:]
   for member in patroni.etcd {
     guard let zone = context.topology[member.value].zone else { continue }
@@ -117,7 +119,7 @@ private func reportQuorumZone(_ context: RuleContext, _ report: inout Reporter) 
 
 /// VLANs that one of several racks is on. Where DHCP is ours M601 and M603 look; a single rack is M305.
 private func reportLoneRacks(_ context: RuleContext, _ report: inout Reporter) {
-  guard context.topology.racks.count > 1 else { return }
+  guard context.topology.racks.count > 1, context.areSound(context.topology.racks.map(\.host.value)) else { return }
   for vlan in context.topology.vlans {
     let counts = [(vlan.bmcs, "power control of", "BMC"), (vlan.machines, "boot of", "machine")].compactMap { count, function, noun in
       count.map { ($0, function, noun) }

@@ -41,10 +41,13 @@ extension Rule {
       let topology = context.topology
       guard let backup = topology.backup else {
         guard !topology.broken.contains(.rest) else { return }
+        let name = topology.name.value.isEmpty ? "this installation" : topology.name.value
         return report.report(
-          "nothing backs \(topology.name.value) up", at: topology.name.span, help: "add backup: {host: …}, or say who does it: backup: {external: …}")
+          "nothing backs \(name) up", at: topology.name.span, help: "add backup: {host: …}, or say who does it: backup: {external: …}")
       }
-      guard case .ours(let own) = backup.kind, own.copyTo == nil, context.index.roles[own.host.value.index].contains(.postgresql) else { return }
+      guard topology.isSound(backup.span), case .ours(let own) = backup.kind, own.copyTo == nil,
+        context.index.roles[own.host.value.index].contains(.postgresql)
+      else { return }
       report.report(
         "the backup is lost together with the database on \(context.name(own.host.value))", at: own.host.span,
         secondary: topology.postgresql.members.filter { $0.value == own.host.value }.map { Label($0.span, "a database host") },

@@ -77,6 +77,8 @@ extension Topology {
     let manage = reader.readManage("What maasc may write on hosts, by component.")
     broken.close(.rest, reader)
     broken.add(reader.losses.sections)
+    // Its host may be one that could not be read, which was reported elsewhere.
+    if backup == nil, reader.keySpan("backup") != nil { broken.add(.rest) }
     return Topology(
       file: reader.file, span: span, name: name ?? Located("", at: span), maas: maas ?? MAAS(unreadable: span), packages: packages ?? Packages(),
       secrets: secrets, hosts: hosts, regions: regions,

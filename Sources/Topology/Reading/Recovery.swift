@@ -29,6 +29,8 @@ struct Losses {
   var misplaced: [String] = []
   /// What was referred to and is not declared.
   var undefined: [String] = []
+  /// A reference that could not be read, or a part that may have held one: whatever seems unused may have been meant.
+  var hasReferences = false
 }
 
 extension TopologyReader {

@@ -32,9 +32,13 @@ extension TopologyReader {
       case .alias: "this is an alias"
       }
     losses.count += 1
+    if Self.referring.contains(wanted) { losses.hasReferences = true }
     markMentioned(in: node)
     findings.report(Diagnostic(.wrongKind, .error, "\(wanted) is wanted here, \(found)", at: tree.span(node)))
   }
+
+  /// What names hosts or secrets, or may hold what does.
+  private static let referring = ["a mapping", "a list", "a secret", "a host", "a rack"]
 
   /// Whether the key of an entry is a required section that is indented too far; if so, this has been said.
   mutating func reportMisplaced(_ entry: Entry) -> Bool {
@@ -66,6 +70,7 @@ extension TopologyReader {
       if !isScalar(entry.value) { losses.count += 1 }
       markMentioned(in: entry.value)
     }
+    if !missing.isEmpty, frames.count > 1 { losses.hasReferences = true }
     for keys in missing {
       let keys = keys.map { "\($0)" }
       let text = keys.joined(separator: "' or '")

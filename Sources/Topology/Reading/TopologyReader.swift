@@ -199,8 +199,10 @@ struct TopologyReader {
       report(.badValue, message, span, suggestion: suggestion)
     case .problem(let rule, let message, let help, let suggestion):
       if rule == .undefinedReference, isSuggesting { losses.undefined.append(tree.text(node)) }
+      if rule == .undefinedReference, suggestion == nil { losses.hasReferences = true }
       report(rule, message, span, help: help, suggestion: suggestion)
     case nil:
+      losses.hasReferences = true
       findings.report(Diagnostic(.wrongKind, .error, "a value is missing here, wanted is \(article("\(noun)")) \(noun)", at: span))
     }
   }
