@@ -1,4 +1,6 @@
+import Formats
 import Planning
+import TestSupport
 import Testing
 
 struct HAProxyTests {
@@ -62,6 +64,18 @@ struct HAProxyTests {
       return String(name)
     }
     #expect(names[0] == names[1] && names[0] != names[2])
+  }
+
+  /// HAProxy marks a server whose next check has begun; one that was not checked yet counts as up, and one that failed once too.
+  @Test(arguments: [
+    ("UP", "L7OK", "1"), ("UP", "* L7OK", "1"), ("UP", "INI", "0"), ("UP", "* INI", "0"), ("UP 1/2", "L7STS", "0"), ("DOWN", "* L7STS", "0"),
+  ])
+  func countsAPrimaryWhileItIsBeingChecked(status: String, check: String, count: String) throws {
+    let probe = try #require(try PlanSample().plan().host("lb-1").probes.first { $0.id == "haproxy.primary" })
+    let columns = String(repeating: ",", count: 16) + status + String(repeating: ",", count: 19) + check
+    let socat = "socat() { printf '%s\\n' 'primary,db-1\(columns)' 'primary,BACKEND\(columns)' 'regions,lb-1\(columns)'; }\n"
+    let result = try run(try find("bash", package: "bash"), ["-ec", socat + probe.command.code])
+    #expect(result.text == "\(count)\n", "\(result.story)")
   }
 
   @Test func observedHAProxyIsOnlyLookedAt() throws {

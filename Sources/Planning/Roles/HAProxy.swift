@@ -127,8 +127,9 @@ struct HAProxySetup {
       running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
       """
 
+  /// A star before the last check's result says that the next one has begun.
   private static let countPrimaries: Shell = """
-    primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^L7OK/ { n++ } END { print n + 0 }'; }
+    primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^(\\* )?L7OK/ { n++ } END { print n + 0 }'; }
     """
 }
 
