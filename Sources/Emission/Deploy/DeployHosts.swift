@@ -6,11 +6,15 @@ extension DeployScript {
     raw: #"""
       # What runs on a host: these functions are sent as text.
       remote_guard() { # RUN: one run at a time; when the connection ends or is silent for a minute, the host is free and knows no secret any more
-        local beats=0 traces=(/run/maasc/secrets /run/maasc/bundle /run/maasc/run)
+        local beats=0 tries=0 traces=(/run/maasc/secrets /run/maasc/bundle /run/maasc/run)
         [[ $(stat -f -c %T /run) == tmpfs ]] || { echo "/run is not on tmpfs: secrets would touch the disk" >&2; return 1; }
         install -d -m 700 /run/maasc /var/lib/maasc
         exec 9>/run/maasc/lock
-        flock -n 9 || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
+        until flock -n 9; do # a run that was killed is noticed within a second or two
+          tries=$((tries + 1))
+          ((tries < 25)) || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
+          sleep 0.2
+        done
         trap 'rm -rf /run/maasc/secrets /run/maasc/bundle /run/maasc/run' EXIT
         trap 'exit 1' HUP INT TERM PIPE
         rm -rf "${traces[@]}"

@@ -60,7 +60,7 @@ probe_haproxy_configuration() {
 }
 probe_haproxy_primary() {
   haproxy_says() { socat -t 5 - UNIX-CONNECT:/run/haproxy/admin.sock <<<"$1" 2>/dev/null; }
-  primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^L7OK/ { n++ } END { print n + 0 }'; }
+  primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^(\* )?L7OK/ { n++ } END { print n + 0 }'; }
   primaries
 }
 probe_keepalived_192_0_2_10() {

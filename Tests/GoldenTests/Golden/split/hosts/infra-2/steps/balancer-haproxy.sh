@@ -89,7 +89,7 @@ running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
 runs() { [[ $(running_revision) == maasc-7759c52b2b9538fe ]]; }
 runs || fail "HAProxy runs another configuration: '$(running_revision)', not 7759c52b2b9538fe"
 curl -sf -m 2 -o /dev/null http://127.0.0.1:80/maasc/alive || fail 'HAProxy'\''s front end does not answer on port 80'
-primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^L7OK/ { n++ } END { print n + 0 }'; }
+primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^(\* )?L7OK/ { n++ } END { print n + 0 }'; }
 sees_primary() { [[ $(primaries) == 1 ]] || { echo "$(primaries) members are up as primary"; return 1; }; }
 sees_primary >/dev/null || wait_until 60 "HAProxy sees no primary" sees_primary
 }
