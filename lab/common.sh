@@ -9,5 +9,7 @@ CACHE=${MAASC_LAB_CACHE:-${XDG_CACHE_HOME:-/var/cache}/maasc-lab}
 export MAASC_LAB_NAME=${MAASC_LAB_NAME:-lab}
 NAME=$MAASC_LAB_NAME
 WORK=${MAASC_LAB_WORK:-/run/maasc-lab/$NAME}
+# Packages that change must not change below a laboratory that runs: every version of lab/packages.sh has a folder of its own.
+REPOSITORY=$CACHE/repository-$(sha256sum <"$LAB/packages.sh" | cut -c 1-12)
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }

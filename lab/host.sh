@@ -94,7 +94,8 @@ boot() { # HOST: runs until it is halted; call it in the background, in a mount 
   done < <(cgroups "$1")
   mount -t overlay overlay -o "lowerdir=$CACHE/root,upperdir=$directory/up,workdir=$directory/work" "$directory/root"
   exec systemd-nspawn -q -M "$NAME-$1" -D "$directory/root" --network-namespace-path="/run/netns/$NAME-$1" --register=no --keep-unit \
-    --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$WORK/simulator:/opt/maas-simulator" --hostname="$1" -b
+    --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$WORK/simulator:/opt/maas-simulator" \
+    --bind-ro="$REPOSITORY:/srv/repository" --hostname="$1" -b
 }
 start() { # HOST
   unshare --mount "$LAB/host.sh" boot-here "$1" </dev/null >"$WORK/hosts/$1/console" 2>&1 &

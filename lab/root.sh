@@ -56,5 +56,10 @@ if [[ ! -e $CACHE/root/.ready ]]; then
   touch "$CACHE/root.new/.ready"
   mv -T "$CACHE/root.new" "$CACHE/root"
 fi
-"$LAB/packages.sh" "$CACHE/root/srv/repository"
+if [[ ! -e $REPOSITORY ]]; then
+  rm -rf "$CACHE"/repository-*.new
+  cp -al "$CACHE/root/srv/repository" "$REPOSITORY.new"
+  "$LAB/packages.sh" "$REPOSITORY.new"
+  mv -T "$REPOSITORY.new" "$REPOSITORY"
+fi
 echo "$CACHE"
