@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # Deploys an example from nothing on simulated hosts, by the bundle's own runbook, and again; then looks at what came of it.
 #
-#   lab/deploy.sh EXAMPLE [--ansible | --kill PHASE...] [--keep]
+#   lab/deploy.sh EXAMPLE [--ansible | --kill PHASE...] [--options] [--keep]
 #
-# EXAMPLE is a name in examples/. --kill ends the deployment with kill -9 in each of these phases and runs it again; --keep leaves the hosts
-# running. MAASC names the compiler, MAASC_LAB_RESULTS the file that a line of result is added to, MAASC_LAB_STATES a folder for the state that
-# each example ends in: what comes later has to end in the same.
+# EXAMPLE is a name in examples/. --kill ends the deployment with kill -9 in each of these phases and runs it again; --options tries those of
+# runbook/deploy.sh afterwards (lab/runbook.sh); --keep leaves the hosts running. MAASC names the compiler, MAASC_LAB_RESULTS the file that a line
+# of result is added to, MAASC_LAB_STATES a folder for the state that each example ends in: what comes later has to end in the same.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 EXAMPLE=${1:?an example}
 shift
-ANSIBLE='' KEEP='' KILLS=() RESULT=failed FIGURES=()
+ANSIBLE='' OPTIONS='' KEEP='' KILLS=() RESULT=failed FIGURES=()
 while (($#)); do
   case $1 in
     --ansible) ANSIBLE=1 ;;
+    --options) OPTIONS=1 ;;
     --keep) KEEP=1 ;;
     --kill) shift; read -ra KILLS <<<"$1" ;;
     *) fail "unknown option $1" ;;
@@ -64,6 +65,10 @@ judge() { # what MAAS and PostgreSQL themselves say
   local line
   python3 "$LAB/judge.py" "$TOPOLOGY" >"$WORK/judged" || fail "$EXAMPLE: MAAS or PostgreSQL is not as the topology wants it"
   while read -r line; do figure "$line"; done <"$WORK/judged"
+}
+options() {
+  "$LAB/runbook.sh" "$EXAMPLE" >"$WORK/options" || { cat "$WORK/options"; fail "$EXAMPLE: deploy.sh does not do what its options say"; }
+  while read -r line; do figure "$line"; done <"$WORK/options"
 }
 same_state() {
   if [[ -z $STATES ]]; then return; fi
@@ -125,6 +130,7 @@ verify_hosts
 figure 'verify.sh is clean on every host'
 judge
 same_state
+if [[ -n $OPTIONS ]]; then options; fi
 kill "$WATCH" 2>/dev/null || true
 if [[ -s $WORK/arguments ]]; then sort -u "$WORK/arguments" | head >&2; fail "$EXAMPLE: secrets among the arguments of programs"; fi
 figure 'no secret among any arguments'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The laboratory's second level: compiles examples, runs what came out as hosts in namespaces, breaks them, and prints what a client saw beside
-# what it should see. Exit 1 when a figure is over its target or a claim does not hold. Needs root; leaves nothing behind.
+# what it should see. Exit 1 when a claim does not hold or, with --full, a median is over its target. Needs root; leaves nothing behind.
 # usage: run.sh [--full] [--only PART]...      --full: five times each, and the results into docs/laboratory-results.md
 set -euo pipefail
 cd "$(dirname "$0")/../.."
