@@ -41,6 +41,7 @@ struct Mistake {
   static func recognise(_ problem: String, _ context: String, _ place: Int, _ contextPlace: Int?, _ source: SourceScan) -> Mistake? {
     if problem.contains("cannot start any token") { return badFirstCharacter(place, source) }
     if problem.contains("mapping values are not allowed") { return strayColon(place, source) }
+    if let mistake = directive(problem) ?? property(problem, place, source) { return mistake }
     if problem.contains("could not find expected ':'") { return missingColon(place, contextPlace, source) }
     if problem.contains("alphabetic or numeric character") { return namelessAlias(source.byte(contextPlace ?? place)) }
     if problem.contains("did not find expected") { return unexpected(problem, context, place, contextPlace, source) }
@@ -49,7 +50,7 @@ struct Mistake {
     if problem.contains("block sequence entries are not allowed") {
       return Mistake(message: "a list item may not begin here", help: "put '- ' on a line of its own, indented below its key")
     }
-    if problem.contains("undefined alias") || problem.contains("undefined tag") {
+    if problem.contains("undefined alias") {
       return Mistake(message: "this name is not defined before it is used", help: "quote the value if it is meant as text")
     }
     return other(problem, place, contextPlace, source)
@@ -97,6 +98,16 @@ struct Mistake {
   private static func missingColon(_ place: Int, _ contextPlace: Int?, _ source: SourceScan) -> Mistake {
     let start = contextPlace ?? place
     let key = source.word(at: start)
+    if let gap = key.firstRange(of: ":\u{A0}") {
+      return Mistake(
+        message: "a no-break space stands after the colon of '\(key[..<gap.lowerBound])', which YAML takes for a letter",
+        help: "type the space again", range: source.token(at: start))
+    }
+    if let colon = key.firstIndex(of: ":"), colon != key.startIndex, key.index(after: colon) != key.endIndex {
+      return Mistake(
+        message: "a space is missing after the colon of '\(key[..<colon])'",
+        help: "write '\(key[..<colon]): \(key[key.index(after: colon)...])'", range: source.token(at: start))
+    }
     return Mistake(
       message: "'\(key)' is no key: a colon and a space are missing after it", help: "write '\(key): value'", range: source.token(at: start))
   }
@@ -160,6 +171,34 @@ struct Mistake {
     return Mistake(
       message: isAlias ? "'*' begins an alias, and a name is missing after it" : "'&' begins an anchor, and a name is missing after it",
       help: "quote the value if it is meant as text, for example \"\(isAlias ? "*" : "&")\"")
+  }
+
+  /// Lines that begin with '%'.
+  private static func directive(_ problem: String) -> Mistake? {
+    if problem.contains("incompatible") { return Mistake(message: "the file says that it is of a YAML other than 1.x", help: "remove the line") }
+    guard problem.contains("directive name") || problem.contains("digit or '.'") || problem.contains("version number") else { return nil }
+    return Mistake(message: "a line that begins with '%' is a directive of YAML, and this one means nothing", help: "remove it")
+  }
+
+  /// Tags, escapes, and the signs that begin a block of text.
+  private static func property(_ problem: String, _ place: Int, _ source: SourceScan) -> Mistake? {
+    if problem.contains("URI") || problem.contains("'>'") || problem.contains("undefined tag") {
+      return Mistake(message: "'!' begins a tag, which means nothing here", help: "remove it, or quote the value if it is meant as text")
+    }
+    if problem.contains("hexdecimal") || problem.contains("Unicode character escape") {
+      return Mistake(message: "this escape names no character", help: "write the backslash twice, or use single quotes")
+    }
+    if problem.contains("document indicator") {
+      return Mistake(message: "the document ends here, in the middle of a quoted value", help: "close the quote above")
+    }
+    if problem.contains("comment or line break") || problem.contains("indicator equal to 0") {
+      return Mistake(message: "after '|' or '>' the text begins on the next line", help: "put the text below, indented")
+    }
+    if problem.contains("tab character") {
+      return Mistake(
+        message: "a tab is used for indentation, YAML allows only spaces", help: "replace it by spaces", range: source.run(of: 9, at: place))
+    }
+    return nil
   }
 
   private static func other(_ problem: String, _ place: Int, _ contextPlace: Int?, _ source: SourceScan) -> Mistake? {

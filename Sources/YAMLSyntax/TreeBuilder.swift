@@ -182,6 +182,9 @@ struct TreeBuilder {
         isInSideBuffer: false))
   }
 
+  /// They say what a topology's reader decides by the key, so they do no harm.
+  private static let coreTags = ["!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq"]
+
   /// Notes the anchor, refuses tags that mean nothing here, and returns where the value itself begins.
   private mutating func addProperties(
     of event: Event, from lower: Int, upper: Int, node: UInt32, _ bytes: UnsafeBufferPointer<UInt8>
@@ -190,7 +193,7 @@ struct TreeBuilder {
     while position < upper, bytes[position] == UInt8(ascii: "&") || bytes[position] == UInt8(ascii: "!") {
       let start = position
       while position < upper, !Self.isBlank(bytes[position]) { position += 1 }
-      if bytes[start] == UInt8(ascii: "!"), bytes[start..<position].count < 3 || bytes[start + 1] != UInt8(ascii: "!") {
+      if bytes[start] == UInt8(ascii: "!"), !Self.coreTags.contains(where: { $0.utf8.elementsEqual(bytes[start..<position]) }) {
         throw SyntaxError(
           diagnostic: Diagnostic(
             .yamlSyntax, .error, "the tag \(String(decoding: bytes[start..<position], as: UTF8.self)) means nothing here",

@@ -23,7 +23,7 @@ extension TopologyReader {
     return key.lower == frame.span.lower ? key : frame.span
   }
 
-  mutating func reportWrongKind(_ node: NodeReference, wanted: String) {
+  mutating func reportWrongKind(_ node: NodeReference, wanted: String, help: String? = nil) {
     let found =
       switch tree[node].kind {
       case .scalar: isEmpty(node) ? "the value is missing" : "this is the value '\(shortened(tree.text(node)))'"
@@ -34,7 +34,7 @@ extension TopologyReader {
     losses.count += 1
     if Self.referring.contains(wanted) { losses.hasReferences = true }
     markMentioned(in: node)
-    findings.report(Diagnostic(.wrongKind, .error, "\(wanted) is wanted here, \(found)", at: tree.span(node)))
+    findings.report(Diagnostic(.wrongKind, .error, "\(wanted) is wanted here, \(found)", at: tree.span(node), help: help))
   }
 
   /// What names hosts or secrets, or may hold what does.

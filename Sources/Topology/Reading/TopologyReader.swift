@@ -255,7 +255,8 @@ struct TopologyReader {
   mutating func items<Value>(of reference: NodeReference, _ body: (NodeReference, inout TopologyReader) -> Value?) -> [Value]? {
     let node = tree.dereference(reference, &map)
     guard tree[node].kind == .sequence || isEmpty(node) else {
-      reportWrongKind(node, wanted: "a list")
+      let isDash = tree[node].kind == .scalar && !tree[node].isQuoted && tree.text(node).hasPrefix("-")
+      reportWrongKind(node, wanted: "a list", help: isDash ? "put a space after each '-'" : nil)
       return nil
     }
     var result: [Value] = []
