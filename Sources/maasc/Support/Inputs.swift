@@ -11,7 +11,7 @@ struct InputOptions: ParsableArguments {
   /// `-` is standard input; a directory stands for the topologies in it; nothing for the only one up to the root of the repository.
   func read(_ paths: [String]) throws -> [Input] {
     let paths = paths.isEmpty ? [try discover()] : try paths.flatMap(expand)
-    return try paths.map(read)
+    return try Files.distinct(paths).map(read)
   }
 
   func readOne(_ path: String?) throws -> Input { try read(path.map { [$0] } ?? [])[0] }
@@ -67,6 +67,15 @@ enum Files {
     var a = stat()
     var b = stat()
     return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
+  }
+
+  /// Each file once, under its first name: it would clash with itself in rules that look across files.
+  static func distinct(_ paths: [String]) -> [String] {
+    var seen: Set<[UInt]> = []
+    return paths.filter { path in
+      var status = stat()
+      return path == "-" || stat(path, &status) != 0 || seen.insert([UInt(status.st_dev), UInt(status.st_ino)]).inserted
+    }
   }
 
   /// Sorted by name, so that a run does not depend on the file system's order.
