@@ -14,7 +14,9 @@ struct CloudInit {
     early = Set(steps.filter { $0.phase <= .packages }.flatMap(\.installedPaths))
   }
 
-  func render() -> String {
+  /// Nil where nothing is to be prepared, as on a host that is only looked at.
+  func render() -> String? {
+    if host.packages.isEmpty, files.isEmpty { return nil }
     let comment = ["Prepares \(host.name). Secrets, and all that needs other hosts, come with runbook/deploy.sh.", ScriptText.origin(plan)]
     return YAMLFile.text(
       first: "#cloud-config", comment: comment,

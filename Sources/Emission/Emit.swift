@@ -34,7 +34,7 @@ private func hostFiles(_ host: HostPlan, _ plan: Plan, _ steps: [Step], _ predec
     files.append(OutputFile("\(folder)/steps/\(step.fileName)", script, executable: true, origins: [step.origin]))
   }
   files.append(OutputFile("\(folder)/verify.sh", VerifyScript(host: host, plan: plan).render(), executable: true))
-  files.append(OutputFile("cloud-init/\(host.name).yaml", CloudInit(host: host, plan: plan, steps: steps).render()))
+  if let text = CloudInit(host: host, plan: plan, steps: steps).render() { files.append(OutputFile("cloud-init/\(host.name).yaml", text)) }
   return files
 }
 

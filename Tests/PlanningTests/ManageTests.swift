@@ -55,6 +55,20 @@ struct ManageTests {
     #expect(plan.secrets.map(\.name).filter { !used.contains($0) } == [])
   }
 
+  /// Networks are changed through a region that others run: it is looked at before, and no machine may be deploying meanwhile.
+  @Test func networksOfAnotherMAASAreChangedAfterALook() throws {
+    var sample = sample("{default: observe, networks: full}")
+    sample.maas = ", admin: {username: admin, email: a@example.net, password: one}"
+    let plan = try sample.plan()
+    let order = try plan.steps.ordered().map(\.id.description)
+    let network = try #require(order.firstIndex { $0.contains("/networks-") })
+    #expect(order[..<network].contains("region-1/preflight-identity") && order[..<network].contains("region-1/preflight-idle"))
+    #expect(order.filter { $0.hasPrefix("region-2/") || $0.contains("/packages-") } == [])
+    let step = try #require(plan.steps.steps.first { $0.phase == .networks })
+    #expect(!step.after.isEmpty)
+    #expect(plan.hosts.flatMap(\.packages) == [])
+  }
+
   @Test func aHostThatOnlyKeepsBackupsIsLookedAtFirst() throws {
     var sample = sample("full")
     sample.hosts = "  store: {address: 10.20.0.15}"

@@ -2,11 +2,12 @@ import Diagnostics
 import Topology
 
 extension PlanBuilder {
-  /// The hosts that maasc changes at all; the others are only looked at.
+  /// The hosts that maasc changes anything on or through; the others are only looked at.
   var changedHosts: [HostID] {
-    topology.hosts.map(\.id).filter { host in
+    let speaker = topology.level(of: .networks) == .full ? topology.regions.first?.host.value : nil
+    return topology.hosts.map(\.id).filter { host in
       let keepsBackups = index.roles[host.index].contains(.backup) && backupLevel(on: host) == .full
-      return keepsBackups || components(of: host).contains { topology.level(of: $0, on: host) == .full }
+      return host == speaker || keepsBackups || components(of: host).contains { topology.level(of: $0, on: host) == .full }
     }
   }
 

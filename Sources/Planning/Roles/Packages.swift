@@ -14,10 +14,10 @@ package enum PackagesRole {
 
   /// Runs after all roles.
   package static func plan(_ builder: inout PlanBuilder) {
-    for host in builder.changedHosts {
+    for host in builder.hosts.map(\.id) where !builder.isFull(.packages, on: host) { builder[host].packages = [] }
+    for host in builder.changedHosts where builder.isFull(.packages, on: host) {
       addTools(to: host, &builder)
       builder[host].packages = unique(builder[host].packages)
-      guard builder.isFull(.packages, on: host) else { continue }
       let sources = AptSetup(builder, host).step(&builder).map { builder.add($0) }
       var step = PackageInstallation(builder, host).step(builder)
       if let sources { step.after.append(sources) }

@@ -72,7 +72,7 @@ package enum Preflight {
   /// Only an installation that is there already can have machines that deploy.
   private static func deployingStep(_ builder: PlanBuilder) -> Step? {
     guard let admin = builder.topology.maas.admin,
-      let region = builder.topology.regions.first(where: { builder.isFull(.maas, on: $0.host.value) })
+      let region = builder.topology.regions.first(where: { builder.changedHosts.contains($0.host.value) })
     else { return nil }
     let host = region.host.value
     let isIdle: Shell = """

@@ -44,6 +44,12 @@ put() { # HOST PATH MODE: standard input becomes the file
 }
 steps() { # in their order, a blank line between waves: HOST PHASE-NAME SECONDS SECRETS [new-login]
   cat <<'END'
+region-1 preflight-identity 600 -
+
+region-1 preflight-surroundings 600 -
+
+region-1 preflight-idle 600 -
+
 region-1 networks-fabric-corp 3600 -
 
 region-1 dhcp-corp.machines 1800 -

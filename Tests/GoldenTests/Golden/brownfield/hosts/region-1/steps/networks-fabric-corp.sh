@@ -3,6 +3,7 @@
 #
 # Host:    region-1
 # Why:     Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.
+# After:   */preflight-*
 # Check:   sudo bash networks-fabric-corp.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-fabric-corp.sh apply && sudo bash networks-fabric-corp.sh verify
 # Back:    its log has every call: what was made can be deleted in MAAS, what was moved be moved back
