@@ -37,7 +37,8 @@ package func ruleIndex() -> String {
   for rule in Rule.all {
     if rule.id.number / 100 != group {
       group = rule.id.number / 100
-      page += "\n## \(group)xx \(groupNames[Int(group)])\n\n| rule | severity | finds |\n|---|---|---|\n"
+      let name = groupNames.indices.contains(Int(group)) ? groupNames[Int(group)] : "others"
+      page += "\n## \(group)xx \(name)\n\n| rule | severity | finds |\n|---|---|---|\n"
     }
     page += "| [\(rule.id) \(rule.name)](\(rule.pageName)) | \(rule.severityWords) | \(rule.summary) |\n"
   }
