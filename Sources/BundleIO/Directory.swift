@@ -105,8 +105,6 @@ struct Directory: ~Copyable {
       offset += written
     }
     _ = try Self.checked(fchmod(file, mode), child(name))
-    // Only speeds up what `synchronize` does; some file systems have no such thing.
-    _ = clinux_start_writing(file)
   }
 
   /// The same file under a second name elsewhere; links are linked, not followed.
@@ -145,11 +143,9 @@ struct Directory: ~Copyable {
     _ = try Self.checked(fsync(descriptor), path)
   }
 
-  /// The content of a file does.
-  func synchronize(_ name: String) throws(BundleFailure) {
-    let file = try Self.checked(openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), child(name))
-    defer { close(file) }
-    _ = try Self.checked(fsync(file), child(name))
+  /// All that is below this directory does. One call for the whole file system: one for each file of thousands costs more than writing them.
+  func synchronizeTree() throws(BundleFailure) {
+    _ = try Self.checked(clinux_synchronize(descriptor), path)
   }
 
   /// Waits until no other run works in this directory; the lock ends with the process.

@@ -30,11 +30,4 @@ extension Directory {
     for entry in tree.files { try create(entry.name, entry.file.bytes, mode: mode_t(entry.file.mode)) }
     for folder in tree.folders { try makeDirectory(folder.name).fill(folder.tree) }
   }
-
-  /// Waits until a tree that was filled in is on disk.
-  func synchronize(_ tree: Tree) throws(BundleFailure) {
-    for entry in tree.files { try synchronize(entry.name) }
-    for folder in tree.folders { try directory(folder.name).synchronize(folder.tree) }
-    try synchronize()
-  }
 }

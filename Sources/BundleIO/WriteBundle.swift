@@ -50,9 +50,8 @@ extension BundleOnDisk {
 
 private func build(_ image: BundleImage, in parent: borrowing Directory, as name: String) throws(BundleFailure) {
   let root = try parent.makeDirectory(name)
-  let tree = try Tree(image)
-  try root.fill(tree)
-  try root.synchronize(tree)
+  try root.fill(try Tree(image))
+  try root.synchronizeTree()
 }
 
 /// The same, with what of `old` belongs to others.
@@ -60,8 +59,7 @@ private func build(
   _ image: BundleImage, in parent: borrowing Directory, as name: String, keeping old: borrowing BundleOnDisk
 ) throws(BundleFailure) {
   let root = try parent.makeDirectory(name)
-  let tree = try Tree(image)
-  try root.fill(tree)
+  try root.fill(try Tree(image))
   try old.directory.keep(into: root, recorded: old.recorded)
-  try root.synchronize(tree)
+  try root.synchronizeTree()
 }

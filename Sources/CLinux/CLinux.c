@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 int clinux_exchange(int directory, const char *left, const char *right) {
   return renameat2(directory, left, directory, right, RENAME_EXCHANGE);
@@ -12,4 +13,4 @@ int clinux_rename_new(int directory, const char *from, const char *to) {
   return renameat2(directory, from, directory, to, RENAME_NOREPLACE);
 }
 
-int clinux_start_writing(int descriptor) { return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }
+int clinux_synchronize(int descriptor) { return syncfs(descriptor); }

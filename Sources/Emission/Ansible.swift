@@ -57,8 +57,7 @@ struct Ansible {
   private func lookup(_ need: SecretNeed) -> String {
     switch need.source {
     case .carried(let step):
-      let host = String(step.description.prefix { $0 != "/" })
-      return expression("hostvars[\(jinja(host))].\(variable(need.name))_exported.stdout")
+      return expression("hostvars[\(jinja(step.host))].\(variable(need.name))_exported.stdout")
     case .declared(.environment(let name)):
       return expression("lookup('ansible.builtin.env', \(jinja(name)))")
     case .declared(.file(let path)):
@@ -78,11 +77,20 @@ struct Ansible {
 
   // MARK: Playbook
 
-  private var playbook: [String] { Self.handOut + waves.flatMap(play) }
+  /// A carried value is fetched before the first steps that need it.
+  private var playbook: [String] {
+    var fetched: Set<String> = []
+    return Self.handOut
+      + waves.flatMap { wave -> [String] in
+        let needed = Set(wave.flatMap(\.secrets))
+        let new = plan.secrets.filter { needed.contains($0.name) && fetched.insert($0.name).inserted }
+        return new.flatMap(export) + play(wave)
+      }
+  }
 
   private func play(_ wave: [Step]) -> [String] {
     let steps = wave.sorted { $0.id < $1.id }
-    return exports(before: steps) + [
+    return [
       "", "- name: \(YAMLScalar.quoted(names(steps)))", "  hosts: \(YAMLScalar.quoted(steps.map(\.hostName).joined(separator: ",")))",
       "  gather_facts: false",
       "  any_errors_fatal: true", "  vars:", "    maasc_steps:",
@@ -136,23 +144,16 @@ struct Ansible {
     ]
   }
 
-  /// Plays that fetch the values which these steps are the first to need.
-  private func exports(before steps: [Step]) -> [String] {
-    plan.secrets.flatMap { need -> [String] in
-      guard case .carried(let exporter) = need.source, isFirst(steps, toNeed: need), let step = plan.steps[exporter] else { return [] }
-      return [
-        "", "- name: \(YAMLScalar.quoted("Fetch \(need.name)"))", "  hosts: \(YAMLScalar.quoted(step.hostName))", "  gather_facts: false",
-        "  any_errors_fatal: true",
-        "  tasks:", "    - name: Export", "      ansible.builtin.command:",
-        "        argv: [bash, \(YAMLScalar.quoted("\(Remote.bundle)/steps/\(step.fileName)")), export]",
-        "      register: \(variable(need.name))_exported",
-        "      changed_when: false", "      no_log: true",
-      ]
-    }
-  }
-
-  private func isFirst(_ steps: [Step], toNeed need: SecretNeed) -> Bool {
-    let first = waves.first { $0.contains { $0.secrets.contains(need.name) } }
-    return first.map { wave in steps.contains { step in wave.contains { $0.id == step.id } } } ?? false
+  /// The play that fetches a value from the step which has it.
+  private func export(_ need: SecretNeed) -> [String] {
+    guard case .carried(let exporter) = need.source, let step = plan.steps[exporter] else { return [] }
+    return [
+      "", "- name: \(YAMLScalar.quoted("Fetch \(need.name)"))", "  hosts: \(YAMLScalar.quoted(step.hostName))", "  gather_facts: false",
+      "  any_errors_fatal: true",
+      "  tasks:", "    - name: Export", "      ansible.builtin.command:",
+      "        argv: [bash, \(YAMLScalar.quoted("\(Remote.bundle)/steps/\(step.fileName)")), export]",
+      "      register: \(variable(need.name))_exported",
+      "      changed_when: false", "      no_log: true",
+    ]
   }
 }

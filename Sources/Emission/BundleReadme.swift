@@ -32,25 +32,28 @@ struct BundleReadme {
 
   /// By phase, so that one more host changes one line.
   private var order: [String] {
-    let steps = Array(waves.joined())
-    let phases = Phase.allCases.filter { phase in steps.contains { $0.phase == phase } }
-    guard !phases.isEmpty else { return [] }
+    let tasks = tasks
+    guard !tasks.isEmpty else { return [] }
     return ["## Order", ""]
-      + phases.flatMap { phase -> [String] in
-        ["- **\(phase.rawValue)**"] + titles(steps.filter { $0.phase == phase }).map { "  - \($0.title): \(ScriptText.list($0.hosts))" }
+      + Phase.allCases.flatMap { phase -> [String] in
+        let lines = tasks.filter { $0.phase == phase }.map { "  - \($0.title): \(ScriptText.list($0.hosts))" }
+        return lines.isEmpty ? [] : ["- **\(phase.rawValue)**"] + lines
       }
   }
 
-  private func titles(_ steps: [Step]) -> [(title: String, hosts: [String])] {
-    var result: [(title: String, hosts: [String])] = []
-    for step in steps {
-      if let position = result.firstIndex(where: { $0.title == step.title }) {
-        result[position].hosts.append(step.hostName)
+  /// Steps of the same title are one thing to do, on several hosts.
+  private var tasks: [(phase: Phase, title: String, hosts: [String])] {
+    var tasks: [(phase: Phase, title: String, hosts: [String])] = []
+    var places: [Phase: [String: Int]] = [:]
+    for step in waves.joined() {
+      if let place = places[step.phase]?[step.title] {
+        tasks[place].hosts.append(step.hostName)
       } else {
-        result.append((step.title, [step.hostName]))
+        places[step.phase, default: [:]][step.title] = tasks.count
+        tasks.append((step.phase, step.title, [step.hostName]))
       }
     }
-    return result
+    return tasks
   }
 
   private var secrets: [String] {

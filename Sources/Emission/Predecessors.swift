@@ -4,43 +4,77 @@ import Planning
 /// changes everywhere when one of them is added.
 ///
 /// `*/preflight-*` stands for every step of a phase, `*/rack-register` for the steps of that name on all hosts, `infra-1/networks-*` for a
-/// host's steps of a phase. A pattern is used only where every step that it means is meant.
+/// host's steps of a phase. A pattern is used only where every step that it means is done before.
 struct Predecessors {
-  private var sizes: [String: Int] = [:]
   private var patterns: [StepID: [String]] = [:]
-  private var namesByStep: [StepID: [String]] = [:]
+  private var sizes: [String: Int] = [:]
+  /// By pattern, the milestones that its steps reach; nil among them for a step that reaches none.
+  private var reached: [String: Set<Milestone?>] = [:]
+  private var members: [Milestone: [StepID]] = [:]
+  private var namesByMilestone: [Milestone: [String]] = [:]
 
   init(_ steps: [Step]) {
     for step in steps {
       let own = Self.patterns(step)
       patterns[step.id] = own
-      for pattern in own { sizes[pattern, default: 0] += 1 }
+      for pattern in own {
+        sizes[pattern, default: 0] += 1
+        reached[pattern, default: []].insert(step.reaches)
+      }
+      if let milestone = step.reaches { members[milestone, default: []].append(step.id) }
     }
-    // Once for each step: its script and steps.json both tell it.
-    for step in steps { namesByStep[step.id] = makeNames(step) }
+    // Once for each milestone, however many steps wait for it.
+    for step in steps {
+      for case .milestone(let milestone) in step.after where namesByMilestone[milestone] == nil {
+        namesByMilestone[milestone] = makeNames(milestone)
+      }
+    }
   }
 
   /// Patterns and ids, in the order of what they first stand for.
-  func names(of step: Step) -> [String] { namesByStep[step.id] ?? [] }
-
-  private func makeNames(_ step: Step) -> [String] {
-    var seen: Set<StepID> = []
-    let before = step.after.filter { seen.insert($0).inserted && patterns[$0] != nil }
-    var counts: [String: Int] = [:]
-    for other in before {
-      for pattern in patterns[other] ?? [] { counts[pattern, default: 0] += 1 }
-    }
+  func names(of step: Step) -> [String] {
     var names: [String] = []
-    var used: Set<String> = []
-    for other in before {
-      let name = patterns[other]?.first { counts[$0] == sizes[$0] && (sizes[$0] ?? 0) > 1 } ?? other.description
-      if used.insert(name).inserted { names.append(name) }
+    var explicit: [StepID] = []
+    for needed in step.after {
+      switch needed {
+      case .milestone(let milestone): names += namesByMilestone[milestone] ?? []
+      case .step(let id): explicit.append(id)
+      }
     }
-    return names
+    return unique(names + self.names(of: explicit))
+  }
+
+  /// Of a milestone that no step reaches, those that it includes.
+  private func makeNames(_ milestone: Milestone) -> [String] {
+    guard let members = members[milestone] else { return unique(milestone.included.flatMap(makeNames)) }
+    var done: Set<Milestone?> = []
+    include(milestone, in: &done)
+    return names(of: members) { reached[$0]?.isSubset(of: done) ?? false }
+  }
+
+  private func include(_ milestone: Milestone, in done: inout Set<Milestone?>) {
+    guard done.insert(milestone).inserted else { return }
+    for earlier in milestone.included { include(earlier, in: &done) }
+  }
+
+  private func names(of steps: [StepID]) -> [String] {
+    if steps.count < 2 { return steps.map(\.description) }
+    var counts: [String: Int] = [:]
+    for step in steps { for pattern in patterns[step] ?? [] { counts[pattern, default: 0] += 1 } }
+    return names(of: steps) { counts[$0] == sizes[$0] }
+  }
+
+  private func names(of steps: [StepID], where isDone: (String) -> Bool) -> [String] {
+    unique(steps.map { step in patterns[step]?.first { sizes[$0] != 1 && isDone($0) } ?? step.description })
+  }
+
+  private func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
   }
 
   /// From the widest to the narrowest.
   private static func patterns(_ step: Step) -> [String] {
-    ["*/\(step.phase.rawValue)-*", "*/\(step.phase.rawValue)-\(step.name)", "\(step.hostName)/\(step.phase.rawValue)-*"]
+    ["*/\(step.phase.rawValue)-*", "*/\(step.phase.rawValue)-\(step.name)", "\(step.id.host)/\(step.phase.rawValue)-*"]
   }
 }

@@ -38,9 +38,9 @@ struct StepScript {
     var lines: [Shell] = ["set -euo pipefail", "shopt -s inherit_errexit", "export LC_ALL=C", "umask 022"]
     // A login that is no terminal may lack the snaps' commands.
     if StepLibrary.mentions(code.code, "maas") { lines.append("export PATH=$PATH:/snap/bin") }
-    if code.code.contains("$FILES") { lines.append(#"FILES=$(cd "$(dirname "$0")/../files" && pwd)"#) }
-    if code.code.contains("$STATE") { lines.append("STATE=\(Remote.state)") }
-    if code.code.contains("$SECRETS") { lines.append("SECRETS=\(Remote.secrets)") }
+    if code.code.holds("$FILES") { lines.append(#"FILES=$(cd "$(dirname "$0")/../files" && pwd)"#) }
+    if code.code.holds("$STATE") { lines.append("STATE=\(Remote.state)") }
+    if code.code.holds("$SECRETS") { lines.append("SECRETS=\(Remote.secrets)") }
     return Shell.lines(lines)
   }
 
@@ -99,22 +99,21 @@ extension Step {
   /// `region-initialise.sh`
   var fileName: String { "\(phase.rawValue)-\(name).sh" }
 
-  /// The host's name, as it begins the step's id.
-  var hostName: String { String(id.description.prefix { $0 != "/" }) }
+  var hostName: String { id.host }
 
   /// The files that the step's code names as ones to install or merge, quoted as they stand there.
   var installedPaths: [String] {
-    var paths: [String] = []
-    let code = Array(apply.code.utf8)
-    for command in ["install_file ", "merge_file "] {
-      let word = Array(command.utf8)
-      var start = 0
-      while let found = code[start...].firstRange(of: word) {
-        let rest = code[found.upperBound...]
-        paths.append(String(decoding: rest.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-        start = found.upperBound
+    var code = apply.code
+    return code.withUTF8 { bytes in
+      var paths: [String] = []
+      for command: StaticString in ["install_file ", "merge_file "] {
+        var start = 0
+        while let found = bytes.firstOffset(of: command, from: start) {
+          start = found + command.utf8CodeUnitCount
+          paths.append(String(decoding: bytes[start...].prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        }
       }
+      return paths
     }
-    return paths
   }
 }

@@ -7,7 +7,6 @@ package func makePlan(_ topology: Topology) -> Plan {
   builder.nameRoles()
   builder.nameSockets()
   Preflight.plan(&builder)
-  PackagesRole.announce(&builder)
   MAASSoftwareRole.plan(&builder)
   SysctlRole.plan(&builder)
   EtcdRole.plan(&builder)

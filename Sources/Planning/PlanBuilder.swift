@@ -5,8 +5,8 @@ package import Topology
 /// What the role planners share: the topology, the values in force, and the plan that grows.
 ///
 /// A role planner is a function `static func plan(_ builder: inout PlanBuilder)` in `Roles/<Role>.swift`, called by `makePlan` in the order of
-/// a deployment. It adds files, packages, services and probes to hosts, and steps to the graph. It finds what other roles did through
-/// `milestones`, never by guessing the name of their steps.
+/// a deployment. It adds files, packages, services and probes to hosts, and steps to the graph. What other roles did it knows
+/// by the milestones that they reach, never by the names of their steps.
 package struct PlanBuilder: Sendable {
   package let topology: Topology
   package let index: TopologyIndex
@@ -17,33 +17,6 @@ package struct PlanBuilder: Sendable {
   package var secrets: [SecretNeed] = []
   package var runbooks: [Runbook] = []
   package var cautions: [String] = []
-  private var milestones: [Milestone: [StepID]] = [:]
-
-  /// What later phases wait for.
-  package enum Milestone: Hashable, Sendable {
-    /// Preflight and conflicting software done on every host.
-    case ready
-    /// What must be on a host before its packages are installed.
-    case beforePackages(HostID)
-    case packages(HostID)
-    /// etcd has a quorum.
-    case lockStore
-    /// The database answers at the endpoint that regions use (after the balancer, where the endpoint is HAProxy).
-    case databaseServer
-    case balancer
-    case databaseEndpoint
-    case firstRegion
-    case allRegions
-    case held
-    case networks
-    case racks
-    case dhcp
-    case images
-    case vault
-    case tls
-    case firewall
-    case backup
-  }
 
   package init(topology: Topology) {
     self.topology = topology
@@ -57,21 +30,16 @@ package struct PlanBuilder: Sendable {
     set { hosts[host.index] = newValue }
   }
 
-  /// Adds a step; it also counts as one of those that reach `milestone`.
+  /// Adds a step; `milestone` is not reached before it is done.
   @discardableResult
   package mutating func add(_ step: Step, reaching milestone: Milestone? = nil) -> StepID {
-    let id = steps.add(step)
-    if let milestone { milestones[milestone, default: []].append(id) }
-    return id
+    var step = step
+    step.reaches = milestone
+    return steps.add(step)
   }
 
-  /// Counts a step that is added later as one of those that reach `milestone`.
-  package mutating func reach(_ milestone: Milestone, with step: StepID) { milestones[milestone, default: []].append(step) }
-
-  /// The steps that reach a milestone; empty where no role had anything to do for it.
-  package func steps(reaching milestone: Milestone) -> [StepID] { milestones[milestone] ?? [] }
-  /// The steps of the nearest earlier milestones that have any.
-  package func after(_ milestones: Milestone...) -> [StepID] { milestones.flatMap { steps(reaching: $0) } }
+  /// Milestones as what a step waits for; each stands for those that it includes.
+  package func after(_ milestones: Milestone...) -> [Predecessor] { milestones.map(Predecessor.milestone) }
 
   /// Header lines of a file that comes from `keyPath`.
   package func header(_ keyPath: String) -> [String] {

@@ -4,16 +4,24 @@ package import Topology
 
 /// Stable over changes of the topology that do not concern the step: `<host>/<phase>-<name>`.
 package struct StepID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package let host: String
   package let description: String
-  package init(host: String, phase: Phase, name: String) { description = "\(host)/\(phase.rawValue)-\(name)" }
+
+  package init(host: String, phase: Phase, name: String) {
+    self.host = host
+    description = "\(host)/\(phase.rawValue)-\(name)"
+  }
+
+  package static func == (left: StepID, right: StepID) -> Bool { left.description == right.description }
   package static func < (left: StepID, right: StepID) -> Bool { left.description < right.description }
+  package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 
 /// The order of a fresh deployment; for a host's step files (`<phase>-<name>.sh`) and for `deploy.sh --from`.
 package enum Phase: String, Sendable, CaseIterable, Comparable {
   case preflight, packages, database, balancer, region, hold, networks, rack, dhcp, images, vault, tls, firewall, backup, acceptance
 
-  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   package static func < (left: Phase, right: Phase) -> Bool { left.rank < right.rank }
 }
 
@@ -33,8 +41,10 @@ package struct Step: Sendable {
   package var title: String
   /// Why it is there: one or two sentences for the operator.
   package var why: String
-  /// Steps that must be done before; a step also follows every step of its own host that an earlier `add` of the same chain made.
-  package var after: [StepID]
+  /// What must be done before.
+  package var after: [Predecessor]
+  /// The milestone that is not reached before this step is done.
+  package var reaches: Milestone?
   package var check: Shell
   package var apply: Shell
   package var verify: Shell
@@ -55,7 +65,7 @@ package struct Step: Sendable {
   package var origin: Span
 
   package init(
-    host: HostPlan, phase: Phase, name: String, title: String, why: String, after: [StepID] = [], check: Shell, apply: Shell, verify: Shell,
+    host: HostPlan, phase: Phase, name: String, title: String, why: String, after: [Predecessor] = [], check: Shell, apply: Shell, verify: Shell,
     rollback: Shell? = nil, back: String? = nil, export: Shell? = nil, secrets: [String] = [], caution: String? = nil, timeout: Int = 600,
     needsNewLogin: Bool = false, folder: SentFolder? = nil, origin: Span
   ) {
@@ -89,73 +99,4 @@ package struct SentFolder: Sendable, Hashable {
     self.source = source
     self.destination = destination
   }
-}
-
-/// All steps of all hosts and what must come before what.
-package struct StepGraph: Sendable {
-  package private(set) var steps: [Step] = []
-  private var positions: [StepID: Int] = [:]
-
-  package init() {}
-
-  package subscript(id: StepID) -> Step? { positions[id].map { steps[$0] } }
-
-  /// Adds a step; a second step of the same id replaces nothing and is a programming error that `ordered()` reports.
-  @discardableResult
-  package mutating func add(_ step: Step) -> StepID {
-    if positions[step.id] == nil { positions[step.id] = steps.count }
-    steps.append(step)
-    return step.id
-  }
-
-  /// A plan that cannot be ordered: a bug of a planner, never of the user.
-  package enum Flaw: Error, Hashable, Sendable {
-    case cycle([StepID])
-    case unknown(StepID, neededBy: StepID)
-    case twice(StepID)
-  }
-
-  /// Waves of steps: each wave needs only earlier ones, and holds at most one step of a host. Stable: ties by phase, then by order of adding.
-  package func waves() throws(Flaw) -> [[Step]] {
-    if positions.count != steps.count {
-      var seen: Set<StepID> = []
-      for step in steps where !seen.insert(step.id).inserted { throw .twice(step.id) }
-    }
-    var waiting: [Int] = []
-    var followers: [[Int]] = Array(repeating: [], count: steps.count)
-    for (index, step) in steps.enumerated() {
-      waiting.append(step.after.count)
-      for needed in step.after {
-        guard let position = positions[needed] else { throw .unknown(needed, neededBy: step.id) }
-        followers[position].append(index)
-      }
-    }
-    var ready = steps.indices.filter { waiting[$0] == 0 }
-    var done = 0
-    var waves: [[Step]] = []
-    while !ready.isEmpty {
-      // Phases keep their order within a wave's choice, so that a host does what comes first in a deployment first.
-      ready.sort { (steps[$0].phase, $0) < (steps[$1].phase, $1) }
-      var busy: Set<HostID> = []
-      var wave: [Int] = []
-      var later: [Int] = []
-      for index in ready {
-        if busy.insert(steps[index].host).inserted { wave.append(index) } else { later.append(index) }
-      }
-      for index in wave {
-        done += 1
-        for follower in followers[index] {
-          waiting[follower] -= 1
-          if waiting[follower] == 0 { later.append(follower) }
-        }
-      }
-      waves.append(wave.map { steps[$0] })
-      ready = later
-    }
-    guard done == steps.count else { throw .cycle(steps.indices.filter { waiting[$0] > 0 }.map { steps[$0].id }) }
-    return waves
-  }
-
-  /// Every step, in an order that respects what must come before.
-  package func ordered() throws(Flaw) -> [Step] { try waves().flatMap { $0 } }
 }

@@ -17,24 +17,51 @@ package enum StepLibrary {
 
   /// The functions that `code` calls, and those that they call, in the library's order.
   package static func needed(by code: Shell) -> [Function] {
-    var words = words(in: code.code)
-    var result: [Function] = []
-    for (function, calls) in zip(functions, calls).reversed() where words.contains(function.name) {
-      result.append(function)
-      words.formUnion(calls)
+    var isNeeded = Array(repeating: false, count: functions.count)
+    for function in calls(in: code.code) { isNeeded[function] = true }
+    for index in functions.indices.reversed() where isNeeded[index] {
+      for function in calls[index] { isNeeded[function] = true }
     }
-    return result.reversed()
+    return functions.indices.filter { isNeeded[$0] }.map { functions[$0] }
   }
 
-  /// What each function mentions.
-  private static let calls: [Set<String>] = functions.map { words(in: $0.code.code) }
+  /// What each function mentions, by its place in the library.
+  private static let calls: [[Int]] = functions.map { calls(in: $0.code.code) }
+
+  /// Names of functions and their places, by their length: each word of every step is looked up here.
+  private static let names: [[(name: [UInt8], place: Int)]] = {
+    let names = functions.map { Array($0.name.utf8) }
+    var result: [[(name: [UInt8], place: Int)]] = Array(repeating: [], count: (names.map(\.count).max() ?? 0) + 1)
+    for (place, name) in names.enumerated() { result[name.count].append((name, place)) }
+    return result
+  }()
+
+  private static func calls(in text: String) -> [Int] {
+    var result: [Int] = []
+    forEachWord(in: text) { word in
+      guard word.count < names.count else { return }
+      for candidate in names[word.count] where candidate.name.elementsEqual(word) { result.append(candidate.place) }
+    }
+    return result
+  }
 
   /// True when `code` holds `word` as a word of its own.
-  package static func mentions(_ code: String, _ word: String) -> Bool { words(in: code).contains(word) }
+  package static func mentions(_ code: String, _ word: String) -> Bool {
+    var isThere = false
+    forEachWord(in: code) { isThere = isThere || $0.count == word.utf8.count && $0.elementsEqual(word.utf8) }
+    return isThere
+  }
 
   /// Everything that could be the name of a command.
-  private static func words(in text: String) -> Set<String> {
-    Set(text.utf8.split { !isWord($0) }.map { String(decoding: $0, as: UTF8.self) })
+  private static func forEachWord(in text: String, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void) {
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      for end in 0...bytes.count where end == bytes.count || !isWord(bytes[end]) {
+        if start < end { body(bytes[start..<end]) }
+        start = end + 1
+      }
+    }
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

@@ -32,8 +32,8 @@ import Topology
     guard let host = deployment.plan.hosts.first(where: { $0.name == host }) else { return }
     deployment.plan.steps.add(
       Step(
-        host: host, phase: phase, name: name, title: "Do \(name)", why: "test", after: deployment.plan.steps.steps.map(\.id), check: check,
-        apply: apply, verify: verify, rollback: rollback, secrets: secrets, timeout: 120, origin: .none))
+        host: host, phase: phase, name: name, title: "Do \(name)", why: "test", after: deployment.plan.steps.steps.map { .step($0.id) },
+        check: check, apply: apply, verify: verify, rollback: rollback, secrets: secrets, timeout: 120, origin: .none))
   }
 
   @Test func aSecondDeploymentChangesNothing() throws {

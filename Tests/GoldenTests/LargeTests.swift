@@ -21,6 +21,11 @@ import Topology
     #expect(checked.topologies.first??.vlans.count == 400)
   }
 
+  @Test func itsStepsWaitForFewThings() throws {
+    let compilation = try compile(Input(path: "large.topology.yaml", bytes: Array(try run("examples/large.sh").utf8)))
+    try expectFewPredecessors(try #require(compilation.plan))
+  }
+
   private func run(_ program: String, input: String = "") throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

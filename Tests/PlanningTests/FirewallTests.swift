@@ -62,10 +62,10 @@ struct FirewallTests {
   @Test func onlyANewLoginKeepsTheRules() throws {
     let plan = try managed.plan()
     let keep = try #require(plan.step("lb-1/firewall-keep"))
-    #expect(keep.needsNewLogin && keep.after.map(\.description) == ["lb-1/firewall-load"])
+    #expect(keep.needsNewLogin && keep.after == [.step(StepID(host: "lb-1", phase: .firewall, name: "load"))])
     let load = try #require(plan.step("lb-1/firewall-load"))
     #expect(!load.apply.code.contains("install_file"), "what is loaded at boot changes only when a login has proved the rules")
-    #expect(try #require(plan.step("lb-2/firewall-load")).after.contains(keep.id))
+    #expect(try #require(plan.step("lb-2/firewall-load")).after.contains(.step(keep.id)))
   }
 
   @Test func withoutManagementThereAreNoRules() throws {

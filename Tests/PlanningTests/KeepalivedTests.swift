@@ -59,8 +59,8 @@ struct KeepalivedTests {
   @Test func hostsFollowEachOtherAndOneAsksAllAtTheEnd() throws {
     let plan = try PlanSample().plan()
     let second = try #require(plan.step("lb-2/balancer-keepalived"))
-    #expect(second.after.map(\.description).contains("lb-1/balancer-keepalived"))
+    #expect(second.after.contains(.step(StepID(host: "lb-1", phase: .balancer, name: "keepalived"))))
     let last = try #require(plan.step("lb-1/balancer-virtual-address"))
-    #expect(last.after.contains(second.id))
+    #expect(last.after.contains(.step(second.id)))
   }
 }

@@ -9,7 +9,7 @@ int clinux_exchange(int directory, const char *left, const char *right);
 /// Gives a file a name that must be free.
 int clinux_rename_new(int directory, const char *from, const char *to);
 
-/// Begins to write a file's pages to disk, so that a later fsync of many files waits once.
-int clinux_start_writing(int descriptor);
+/// Waits until everything that was written to the file system of an open file is on disk.
+int clinux_synchronize(int descriptor);
 
 #endif

@@ -11,8 +11,7 @@ package enum AcceptanceRole {
   package static func plan(_ builder: inout PlanBuilder) {
     let topology = builder.topology
     guard topology.level(of: .maas) == .full, let first = topology.regions.first else { return }
-    let after = builder.after(
-      .allRegions, .firstRegion, .held, .networks, .racks, .dhcp, .images, .vault, .tls, .firewall, .backup)
+    let after = builder.after(.firewall, .backup)
     builder.add(installation(first, after, builder))
     for host in topology.postgresql.members.map(\.value) where topology.level(of: .postgresql, on: host) == .full {
       builder.add(replication(host, after, builder))
@@ -31,14 +30,14 @@ package enum AcceptanceRole {
 
   /// What looks only has nothing to do: a failure is the finding.
   static func look(
-    _ host: HostID, _ name: String, _ title: String, why: String, after: [StepID], _ body: Shell, origin: Span, _ builder: PlanBuilder
+    _ host: HostID, _ name: String, _ title: String, why: String, after: [Predecessor], _ body: Shell, origin: Span, _ builder: PlanBuilder
   ) -> Step {
     Step(
       host: builder[host], phase: .acceptance, name: name, title: title, why: why, after: after, check: body, apply: body, verify: body, timeout: 600,
       origin: origin)
   }
 
-  private static func installation(_ first: Region, _ after: [StepID], _ builder: PlanBuilder) -> Step {
+  private static func installation(_ first: Region, _ after: [Predecessor], _ builder: PlanBuilder) -> Step {
     let topology = builder.topology
     let session = APISession(builder)
     let url = topology.maasURL().value.description
@@ -53,7 +52,7 @@ package enum AcceptanceRole {
   }
 
   /// On the primary every other member streams; on a standby the receiver does.
-  private static func replication(_ host: HostID, _ after: [StepID], _ builder: PlanBuilder) -> Step {
+  private static func replication(_ host: HostID, _ after: [Predecessor], _ builder: PlanBuilder) -> Step {
     let postgresql = builder.topology.postgresql
     let query = """
       SELECT CASE WHEN pg_is_in_recovery() THEN (SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming') > 0 \
@@ -96,7 +95,7 @@ struct RackService {
 
   var isEmpty: Bool { own.isEmpty }
 
-  func step(_ after: [StepID], _ builder: PlanBuilder) -> Step {
+  func step(_ after: [Predecessor], _ builder: PlanBuilder) -> Step {
     let probe: Shell = "python3 \"$FILES\"\(NetworkProbe.path)"
     let name = builder.topology.regions.first.map { builder.topology.maasHostname(of: $0.host.value) + ".maas" } ?? "maas"
     let offers: Shell = asked.isEmpty ? "" : "\(probe) offer \(asked.map(\.word))"

@@ -22,17 +22,17 @@ enum BackupRole {
     let key = builder.add(steps.key(after: builder.after(.packages(host))))
     builder.secrets.append(
       SecretNeed(name: BackupFiles.keyName, source: .carried(key), reader: .operator, perHost: false, charset: .any))
-    var sources: [StepID] = []
+    var sources: [Predecessor] = []
     for source in files.sources {
       builder[source].files += files.source(source)
       builder[source].packages += ["sudo"].filter { !builder[source].packages.contains($0) }
       let secrets = files.source(source).flatMap(\.secrets)
       for name in secrets where name != BackupFiles.keyName { needPassword(name, &builder) }
-      let step = steps.source(builder[source], files: files.source(source), secrets: secrets, after: builder.after(.packages(source)) + [key])
-      sources.append(builder.add(step))
+      let step = steps.source(builder[source], files: files.source(source), secrets: secrets, after: builder.after(.packages(source)) + [.step(key)])
+      sources.append(.step(builder.add(step)))
     }
-    let installed = builder.add(steps.collector(after: sources + builder.after(.databaseServer, .allRegions, .racks)))
-    builder.add(steps.restoreTest(after: [installed]), reaching: .backup)
+    let installed = builder.add(steps.collector(after: sources + builder.after(.racks)))
+    builder.add(steps.restoreTest(after: [.step(installed)]), reaching: .backup)
     if let place = backup.copyTo?.value {
       builder.cautions.append(
         "Backups are copied to `\(place)`: let \(builder[host].name) in there with the key that its step backup-backup-key makes, "
@@ -46,7 +46,7 @@ enum BackupRole {
     let file = PostgreSQLFiles.noCluster(builder)
     guard !builder[host].files.contains(where: { $0.path == file.path }) else { return }
     builder[host].files.append(file)
-    builder.add(PostgreSQLRoleSteps.noCluster(builder[host], file), reaching: .beforePackages(host))
+    builder.add(PostgreSQLRoleSteps.noCluster(builder[host], file, after: builder.after(.ready)), reaching: .beforePackages(host))
   }
 
   private static func needPassword(_ name: String, _ builder: inout PlanBuilder) {

@@ -32,7 +32,7 @@ struct DHCPPair {
 
   /// One call for the primary, then one for the secondary: MAAS refuses a pair whose roles are exchanged in one call, and a secondary whose
   /// primary does not run (MAAS source, src/maasserver/forms/vlan.py).
-  func turnOn(_ session: APISession, _ builder: PlanBuilder, after: [StepID]) -> Step {
+  func turnOn(_ session: APISession, _ builder: PlanBuilder, after: [Predecessor]) -> Step {
     let note = VLANNote(vlan)
     let apply: Shell = """
       \(session.login)
@@ -88,7 +88,7 @@ struct DHCPPair {
     return Step(
       host: builder[hosts[0]], phase: .dhcp, name: "\(VLANNote(vlan).name).normal",
       title: "See both DHCP servers of \(vlan.fabric.value)/\(vlan.name.value) in state normal",
-      why: "Only then does either answer for the other; the next change waits for it.", after: [after], check: normal,
+      why: "Only then does either answer for the other; the next change waits for it.", after: [.step(after)], check: normal,
       apply: "wait_until 600 'the DHCP servers do not agree' \(normal)", verify: normal, timeout: 900, origin: span)
   }
 }

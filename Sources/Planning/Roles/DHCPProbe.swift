@@ -6,8 +6,8 @@ import Topology
 /// Before a rack serves DHCP it asks, on each of its VLANs, whether somebody else already does.
 enum DHCPProbe {
   /// One step for each rack that is a primary.
-  static func steps(after: [StepID], _ builder: inout PlanBuilder) -> [(rack: RackID, step: StepID)] {
-    var steps: [(rack: RackID, step: StepID)] = []
+  static func steps(after: [Predecessor], _ builder: inout PlanBuilder) -> [RackID: StepID] {
+    var steps: [RackID: StepID] = [:]
     for rack in builder.topology.racks {
       let host = rack.host.value
       guard builder.topology.level(of: .maas, on: host) == .full else { continue }
@@ -15,12 +15,12 @@ enum DHCPProbe {
       guard !places.isEmpty else { continue }
       builder[host].files.append(
         PlannedFile(path: NetworkProbe.path, policy: .preview, content: NetworkProbe.text, keyPath: "racks.\(builder[host].name)", origin: rack.span))
-      steps.append((rack.id, builder.add(step(rack, places, after, builder))))
+      steps[rack.id] = builder.add(step(rack, places, after, builder), reaching: .dhcpServers)
     }
     return steps
   }
 
-  private static func step(_ rack: Rack, _ places: [Place], _ after: [StepID], _ builder: PlanBuilder) -> Step {
+  private static func step(_ rack: Rack, _ places: [Place], _ after: [Predecessor], _ builder: PlanBuilder) -> Step {
     let ask: Shell = "python3 \"$FILES\"\(NetworkProbe.path) foreign \(places.map(\.word))"
     return Step(
       host: builder[rack.host.value], phase: .dhcp, name: "foreign-servers", title: "Find DHCP servers that are not ours",

@@ -20,7 +20,7 @@ struct DHCPSwitch {
 
   /// DHCP off first, in a call of its own: MAAS takes a relay only for a VLAN whose DHCP is off already, and by the database id of its target, not
   /// by its number (MAAS source, src/maasserver/forms/vlan.py).
-  func step(_ session: APISession, _ builder: PlanBuilder, after: [StepID]) -> Step {
+  func step(_ session: APISession, _ builder: PlanBuilder, after: [Predecessor]) -> Step {
     let note = VLANNote(vlan)
     let read: Shell = "\(session.login)\nvlan=$(\(note.now))\n\(readTarget)"
     let check: Shell = """

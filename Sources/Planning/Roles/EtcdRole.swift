@@ -16,8 +16,8 @@ enum EtcdRole {
 
   static func plan(_ builder: inout PlanBuilder) {
     guard case .patroni(let patroni) = builder.topology.postgresql.deployment else { return }
-    var last: [StepID] = []
-    var started: [StepID] = []
+    var last: [Predecessor] = []
+    var started: [Predecessor] = []
     let managed = patroni.etcd.filter { builder.topology.level(of: .postgresql, on: $0.value) != .none }
     for host in managed {
       let level = builder.topology.level(of: .postgresql, on: host.value)
@@ -32,7 +32,7 @@ enum EtcdRole {
       guard level == .full else { continue }
       builder[host.value].packages += ["etcd-server", "etcd-client"]
       let steps = EtcdSteps(host: builder[host.value], others: Self.others(than: host, patroni, builder), files: files, origin: host.span)
-      last = [builder.add(steps.member(after: builder.after(.packages(host.value)) + last))]
+      last = [.step(builder.add(steps.member(after: builder.after(.packages(host.value)) + last)))]
       started += last
     }
     for host in patroni.etcd where builder.topology.level(of: .postgresql, on: host.value) == .full {

@@ -10,7 +10,7 @@ package enum FirewallRole {
     let firewall = builder.topology.firewall
     guard firewall.isManaged, !firewall.management.isEmpty else { return }
     let hosts = builder.topology.hosts.map(\.id).filter { !builder.index.roles[$0.index].isEmpty && !builder.index.roles[$0.index].isOnlyVMHost }
-    var settled: [StepID] = []
+    var settled: [Predecessor] = []
     for host in hosts {
       let level = builder.topology.level(of: .firewall, on: host)
       guard level != .none else { continue }
@@ -24,7 +24,7 @@ package enum FirewallRole {
       let isFurtherRack = builder.index.roles[host.index] == .rack && builder.topology.racks.first?.host.value != host
       let load = builder.add(setup.load(builder, after: settled))
       let keep = builder.add(setup.keep(builder, after: load), reaching: .firewall)
-      if !isFurtherRack { settled = [keep] }
+      if !isFurtherRack { settled = [.step(keep)] }
     }
     builder.cautions.append(
       "Each host's firewall is loaded for five minutes and stays only if deploy.sh logs in anew meanwhile: run it from an address of firewall.management."
@@ -107,8 +107,9 @@ struct FirewallSetup {
   private static let back =
     "if [ -e \(FirewallDocument.path) ]; then nft -f \(FirewallDocument.path); else nft delete table inet maasc; fi"
 
-  /// Loads the rules from the bundle, with a timer that takes them back.
-  func load(_ builder: PlanBuilder, after: [StepID]) -> Step {
+  /// Loads the rules from the bundle, with a timer that takes them back. After everything else that is done to any host: rules that are wrong
+  /// must not be taken for a failure of something else.
+  func load(_ builder: PlanBuilder, after: [Predecessor]) -> Step {
     let run: Shell = """
       nft -c -f "$FILES"\(FirewallDocument.path) || fail "nft refuses the rules; nothing was changed"
       systemctl stop \("\(Self.timer).timer") 2>/dev/null || true
@@ -120,7 +121,7 @@ struct FirewallSetup {
     return Step(
       host: builder[host], phase: .firewall, name: "load", title: "Load the packet filter, for five minutes",
       why: "A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.",
-      after: after + builder.steps(beforeFirewallOf: host), check: isLoaded + "is_loaded", apply: run, verify: isLoaded + "is_loaded",
+      after: after + builder.after(.packages(host), .tls), check: isLoaded + "is_loaded", apply: run, verify: isLoaded + "is_loaded",
       rollback: """
         systemctl stop \("\(Self.timer).timer") 2>/dev/null || true
         \(raw: Self.back)
@@ -151,7 +152,7 @@ struct FirewallSetup {
       """
     return Step(
       host: builder[host], phase: .firewall, name: "keep", title: "Keep the packet filter, now that a new login came through",
-      why: "The login that runs this step was made after the rules were loaded; only now are they loaded at boot too.", after: [load],
+      why: "The login that runs this step was made after the rules were loaded; only now are they loaded at boot too.", after: [.step(load)],
       check: isLoaded + .areCurrent([rules, service, dropIn]) + isKept, apply: isLoaded + Self.loginAge + run, verify: isLoaded + isKept,
       rollback: """
         systemctl disable --now \(Self.unit)
@@ -175,13 +176,4 @@ struct FirewallSetup {
       done
     }
     """
-}
-
-extension PlanBuilder {
-  /// Everything else that is done to any host: rules that are wrong must not be taken for a failure of something else.
-  fileprivate func steps(beforeFirewallOf host: HostID) -> [StepID] {
-    after(
-      .ready, .packages(host), .databaseServer, .balancer, .databaseEndpoint, .firstRegion, .allRegions, .held, .networks, .racks, .dhcp, .images,
-      .vault, .tls)
-  }
 }

@@ -7,6 +7,7 @@ import Topology
 package enum HAProxyRole {
   package static func plan(_ builder: inout PlanBuilder) {
     guard case .haproxy(let haproxy) = builder.topology.balancer else { return }
+    var previous: [Predecessor] = []
     for host in haproxy.hosts.map(\.value) {
       let level = builder.topology.level(of: .haproxy, on: host)
       guard level != .none else { continue }
@@ -16,7 +17,7 @@ package enum HAProxyRole {
       builder[host].probes += setup.probes(isOurs: level == .full)
       guard level == .full else { continue }
       builder[host].packages += ["haproxy", "socat"]
-      builder.add(setup.step(builder), reaching: .balancer)
+      previous = [.step(builder.add(setup.step(builder, after: previous), reaching: .proxies))]
     }
   }
 }
@@ -70,7 +71,7 @@ struct HAProxySetup {
     return probes
   }
 
-  func step(_ builder: PlanBuilder) -> Step {
+  func step(_ builder: PlanBuilder, after previous: [Predecessor]) -> Step {
     let isCurrent: Shell = """
       systemctl is-enabled --quiet haproxy.service
       runs
@@ -78,7 +79,7 @@ struct HAProxySetup {
     return Step(
       host: builder[host], phase: .balancer, name: "haproxy", title: "Set HAProxy up",
       why: "Clients, agents and database connections reach whichever region and whichever primary is alive.",
-      after: builder.after(.ready, .packages(host), .databaseServer) + builder.steps(reaching: .balancer),
+      after: builder.after(.packages(host), .databaseServer) + previous,
       check: .areCurrent(files(isInstalled: true)) + Self.ask + runsFunction + isCurrent,
       apply: Self.ask + runsFunction + apply, verify: Self.ask + runsFunction + verify,
       rollback:

@@ -34,8 +34,8 @@ struct HeldPackages {
   }
 
   /// Everything that installs or uses the packages comes first.
-  func after(_ builder: PlanBuilder) -> [StepID] {
-    builder.after(.packages(host), .databaseEndpoint, .firstRegion, .allRegions)
+  func after(_ builder: PlanBuilder) -> [Predecessor] {
+    builder.after(.packages(host), .allRegions)
   }
 
   func files(_ builder: PlanBuilder) -> [PlannedFile] {

@@ -17,7 +17,7 @@ package enum ImagesRole {
     builder.add(
       session.step(
         .images, "import", "Import the boot images to all regions", why: "MAAS publishes an image when the last region has it.",
-        after: builder.after(.dhcp, .racks, .networks, .allRegions, .firstRegion), check: complete, apply: apply, verify: complete,
+        after: builder.after(.dhcp), check: complete, apply: apply, verify: complete,
         back: "none is needed: an image that is not wanted is deselected in MAAS", timeout: 7500,
         origin: region.span, builder), reaching: .images)
   }

@@ -7,6 +7,7 @@ import Topology
 package enum KeepalivedRole {
   package static func plan(_ builder: inout PlanBuilder) {
     guard case .haproxy(let haproxy) = builder.topology.balancer, !haproxy.vips.isEmpty else { return }
+    var previous: [Predecessor] = []
     for host in haproxy.hosts.map(\.value) {
       let level = builder.topology.level(of: .keepalived, on: host)
       guard level != .none else { continue }
@@ -16,12 +17,12 @@ package enum KeepalivedRole {
       builder[host].probes += setup.holders.probes
       guard level == .full else { continue }
       builder[host].packages += ["keepalived"]
-      builder.add(setup.step(builder), reaching: .balancer)
+      previous = [.step(builder.add(setup.step(builder, after: previous), reaching: .balancer))]
     }
     guard let first = haproxy.hosts.map(\.value).first(where: { builder.isFull(.keepalived, on: $0) && builder.isFull(.haproxy, on: $0) }) else {
       return
     }
-    builder.add(VirtualAddressHolders(builder, haproxy).step(builder, on: first), reaching: .balancer)
+    builder.add(VirtualAddressHolders(builder, haproxy).step(builder, on: first, after: previous), reaching: .balancer)
   }
 }
 
@@ -63,7 +64,7 @@ struct KeepalivedSetup {
   }
 
   /// keepalived cannot be asked what it runs, so a note is made after it took a configuration.
-  func step(_ builder: PlanBuilder) -> Step {
+  func step(_ builder: PlanBuilder, after previous: [Predecessor]) -> Step {
     let runs: Shell = """
       unit_active keepalived.service
       systemctl is-enabled --quiet keepalived.service
@@ -72,7 +73,7 @@ struct KeepalivedSetup {
     return Step(
       host: builder[host], phase: .balancer, name: "keepalived", title: "Set keepalived up",
       why: "The virtual address moves to another host within a second when this one, or its HAProxy, is lost.",
-      after: builder.after(.ready, .packages(host)) + builder.steps(reaching: .balancer), check: .areCurrent(installed) + runs,
+      after: builder.after(.packages(host), .proxies) + previous, check: .areCurrent(installed) + runs,
       apply: apply, verify: runs + holders.areAnswered,
       rollback: .lines(installed.map { "restore_file \($0.path)" } + ["systemctl daemon-reload", "systemctl reload-or-restart keepalived.service"]),
       caution: "Where this changes a running keepalived, the virtual address may move, which cuts the database connections that come through it.",
@@ -125,7 +126,7 @@ struct VirtualAddressHolders {
       })
   }
 
-  func step(_ builder: PlanBuilder, on host: HostID) -> Step {
+  func step(_ builder: PlanBuilder, on host: HostID, after previous: [Predecessor]) -> Step {
     let single = vips.map { vip -> Shell in
       let path = HAProxyDocument.holderPath(of: vip)
       let complaint = "the virtual address \(vip.address.value.address) is not on exactly one host"
@@ -138,7 +139,7 @@ struct VirtualAddressHolders {
     return Step(
       host: builder[host], phase: .balancer, name: "virtual-address", title: "See that each virtual address is on one host",
       why: "Two holders mean that the hosts do not hear each other (protocol 112 is blocked, or the virtual router ids differ).",
-      after: builder.steps(reaching: .balancer), check: "verify", apply: "true", verify: verify, origin: vips.first?.span ?? .none)
+      after: builder.after(.proxies) + previous, check: "verify", apply: "true", verify: verify, origin: vips.first?.span ?? .none)
   }
 
   var probes: [Probe] {

@@ -44,15 +44,9 @@ package enum NetworksRole {
     return session.step(
       .networks, "fabric-\(file.slug)", "Have the fabric \(file.name) in MAAS",
       why: "Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.",
-      after: before(builder),
+      after: builder.after(.held),
       check: verify, apply: apply, verify: verify,
       back: "its log has every call: what was made can be deleted in MAAS, what was moved be moved back", timeout: 3600, origin: file.origin, builder)
-  }
-
-  /// In a MAAS that others run, nothing comes before but the look at its region.
-  private static func before(_ builder: PlanBuilder) -> [StepID] {
-    let regions = builder.after(.allRegions, .firstRegion, .held)
-    return regions.isEmpty ? builder.after(.ready) : regions
   }
 
   private static func settings(_ session: APISession, _ builder: PlanBuilder) -> [Step] {
@@ -73,7 +67,7 @@ package enum NetworksRole {
     return [
       session.step(
         .networks, "settings", "Set MAAS' own settings", why: "They hold for the installation as a whole and live in the database.",
-        after: before(builder), check: check, apply: session.login + Shell.lines(set), verify: check,
+        after: builder.after(.held), check: check, apply: session.login + Shell.lines(set), verify: check,
         back: "its log has every value from before: name those in the topology and deploy again",
         origin: first.name.span.union(settings[settings.count - 1].value.span), builder)
     ]
@@ -92,7 +86,7 @@ package enum NetworksRole {
     return [
       session.step(
         .networks, "boot-sources", "Have the boot sources in MAAS", why: "MAAS begins with a source on the Internet, which a site's mirror replaces.",
-        after: before(builder), check: verify, apply: "\(session.login)\n\(read)\nmaas_calls \"$calls\"",
+        after: builder.after(.held), check: verify, apply: "\(session.login)\n\(read)\nmaas_calls \"$calls\"",
         verify: verify, back: "its log has every call: give the source its old URL in the topology and deploy again",
         origin: first.url.span, builder)
     ]

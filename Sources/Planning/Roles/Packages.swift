@@ -5,23 +5,14 @@ import Topology
 
 /// What is installed on each host. Nothing that a package brings starts before it is configured.
 package enum PackagesRole {
-  /// Names the steps that later roles wait for; what is to be installed is known only when every role has spoken.
-  static func announce(_ builder: inout PlanBuilder) {
-    for host in builder.changedHosts where builder.isFull(.packages, on: host) {
-      builder.reach(.packages(host), with: StepID(host: builder[host].name, phase: .packages, name: PackageInstallation.name))
-    }
-  }
-
-  /// Runs after all roles.
+  /// Runs after all roles: only when every one has spoken is it known what is to be installed.
   package static func plan(_ builder: inout PlanBuilder) {
     for host in builder.hosts.map(\.id) where !builder.isFull(.packages, on: host) { builder[host].packages = [] }
     for host in builder.changedHosts where builder.isFull(.packages, on: host) {
       addTools(to: host, &builder)
       builder[host].packages = unique(builder[host].packages)
-      let sources = AptSetup(builder, host).step(&builder).map { builder.add($0) }
-      var step = PackageInstallation(builder, host).step(builder)
-      if let sources { step.after.append(sources) }
-      builder.add(step)
+      if let sources = AptSetup(builder, host).step(&builder) { builder.add(sources, reaching: .beforePackages(host)) }
+      builder.add(PackageInstallation(builder, host).step(builder), reaching: .distribution(host))
     }
   }
 
@@ -45,7 +36,6 @@ package enum PackagesRole {
 
 /// The distribution's packages of one host, in one transaction.
 struct PackageInstallation {
-  static let name = "install"
   let host: HostPlan
   let names: [String]
   let origin: Span
@@ -62,9 +52,9 @@ struct PackageInstallation {
       [[ ! -e \(Self.guardFile) ]] || ! grep -q maasc \(Self.guardFile)
       """
     return Step(
-      host: host, phase: .packages, name: Self.name, title: "Install \(names.joined(separator: ", "))",
+      host: host, phase: .packages, name: "install", title: "Install \(names.joined(separator: ", "))",
       why: "Packages start their services as soon as they are unpacked; these start when their step has configured them.",
-      after: builder.after(.ready, .beforePackages(host.id)), check: isDone, apply: apply, verify: isDone,
+      after: builder.after(.beforePackages(host.id)), check: isDone, apply: apply, verify: isDone,
       back: "apt-get remove what /var/log/apt/history.log says that it brought; it does no harm where it stays", timeout: 1800, origin: origin)
   }
 

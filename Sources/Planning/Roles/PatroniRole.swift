@@ -34,23 +34,23 @@ private struct PatroniPlan {
         origin: patroni.members.first { $0.value == member.id }?.span ?? patroni.span)
     }
     let published = zip(managed, steps).map { member, steps in
-      builder.add(steps.publish(after: builder.after(.packages(member.id)) + builder.steps(reaching: .lockStore)))
+      Predecessor.step(builder.add(steps.publish(after: builder.after(.packages(member.id), .lockStore))))
     }
     // The first member alone until it leads; then the others can be copied from it.
-    var members: [StepID] = []
+    var members: [Predecessor] = []
     for steps in steps {
       let member = builder.add(steps.member(after: published + members.prefix(1)))
-      members.append(builder.add(database.step(steps.host, after: [member], origin: builder.topology.postgresql.database.span)))
+      members.append(.step(builder.add(database.step(steps.host, after: [.step(member)], origin: builder.topology.postgresql.database.span))))
     }
     addSettings(steps, after: members, to: &builder)
   }
 
-  private func addSettings(_ steps: [PatroniSteps], after members: [StepID], to builder: inout PlanBuilder) {
+  private func addSettings(_ steps: [PatroniSteps], after members: [Predecessor], to builder: inout PlanBuilder) {
     guard let first = steps.first else { return }
-    var last = [builder.add(first.settings(after: members))]
+    var last = [Predecessor.step(builder.add(first.settings(after: members)))]
     for turn in PostgreSQLRestartSteps.Turn.allCases {
       for steps in steps {
-        last = [builder.add(steps.restart(turn, after: last), reaching: turn == .lowered ? .databaseServer : nil)]
+        last = [.step(builder.add(steps.restart(turn, after: last), reaching: turn == .lowered ? .databaseServer : nil))]
       }
     }
   }
@@ -72,6 +72,6 @@ private struct PatroniPlan {
     builder[member.id].services.append(PlannedService(PatroniFiles.unit))
     guard level == .full else { return }
     builder[member.id].packages += [server.package, "python3", "patroni", "python3-etcd", "etcd-client"]
-    builder.add(PostgreSQLRoleSteps.noCluster(builder[member.id], noCluster), reaching: .beforePackages(member.id))
+    builder.add(PostgreSQLRoleSteps.noCluster(builder[member.id], noCluster, after: builder.after(.ready)), reaching: .beforePackages(member.id))
   }
 }

@@ -47,14 +47,14 @@ private struct StreamingPlan {
     database.replicationPassword = replicationSecret
     let managed = server.members.filter { builder.topology.level(of: .postgresql, on: $0.id) == .full }
     for member in server.members { addFiles(of: member, to: &builder) }
-    let ready = managed.map { addService(of: $0, to: &builder) }
+    let ready = managed.map { Predecessor.step(addService(of: $0, to: &builder)) }
     // The first member makes the cluster and the users; only then can the others be copied from whichever is primary.
-    var created: [StepID] = []
-    var last: [StepID] = []
+    var created: [Predecessor] = []
+    var last: [Predecessor] = []
     for (index, member) in managed.enumerated() {
       let id = addCluster(of: member, isFirst: member.id == server.members.first?.id, database, after: ready + created, to: &builder)
-      if index == 0 { created = [id] }
-      last.append(id)
+      if index == 0 { created = [.step(id)] }
+      last.append(.step(id))
     }
     addRestarts(of: managed, after: last, to: &builder)
   }
@@ -84,31 +84,32 @@ private struct StreamingPlan {
   private func addService(of member: DatabaseServer.Member, to builder: inout PlanBuilder) -> StepID {
     let files = files(of: member, builder)
     let host = builder[member.id]
-    builder.add(PostgreSQLRoleSteps.noCluster(host, PostgreSQLFiles.noCluster(builder)), reaching: .beforePackages(member.id))
+    builder.add(
+      PostgreSQLRoleSteps.noCluster(host, PostgreSQLFiles.noCluster(builder), after: builder.after(.ready)), reaching: .beforePackages(member.id))
     let service = builder.add(
       PostgreSQLRoleSteps.roleService(
         server, host, files: files.roleService, secrets: [replicationSecret].compactMap { $0 }, after: builder.after(.packages(member.id))))
     return builder.add(
-      PostgreSQLConfigureStep.step(server, host, settings: files.settings, hba: files.hba, startMode: files.startMode, after: [service]))
+      PostgreSQLConfigureStep.step(server, host, settings: files.settings, hba: files.hba, startMode: files.startMode, after: [.step(service)]))
   }
 
   private func addCluster(
-    of member: DatabaseServer.Member, isFirst: Bool, _ database: PostgreSQLDatabaseStep, after: [StepID], to builder: inout PlanBuilder
+    of member: DatabaseServer.Member, isFirst: Bool, _ database: PostgreSQLDatabaseStep, after: [Predecessor], to builder: inout PlanBuilder
   ) -> StepID {
     let origin = builder.topology.postgresql.members.first { $0.value == member.id }?.span ?? builder.topology.postgresql.span
     let cluster = builder.add(PostgreSQLClusterStep.step(server, builder[member.id], isFirst: isFirst, after: after, origin: origin))
-    return builder.add(database.step(builder[member.id], after: [cluster], origin: builder.topology.postgresql.database.span))
+    return builder.add(database.step(builder[member.id], after: [.step(cluster)], origin: builder.topology.postgresql.database.span))
   }
 
   /// One server at a time.
-  private func addRestarts(of members: [DatabaseServer.Member], after: [StepID], to builder: inout PlanBuilder) {
+  private func addRestarts(of members: [DatabaseServer.Member], after: [Predecessor], to builder: inout PlanBuilder) {
     let turns: [PostgreSQLRestartSteps.Turn] = server.members.count > 1 ? [.standby, .primary, .lowered] : [.primary]
     var last = after
     for turn in turns {
       for member in members {
         let isLast = turn == turns.last
         let step = PostgreSQLRestartSteps.step(turn, server, builder[member.id], after: last, origin: builder.topology.postgresql.span)
-        last = [builder.add(step, reaching: isLast ? .databaseServer : nil)]
+        last = [.step(builder.add(step, reaching: isLast ? .databaseServer : nil))]
       }
     }
   }

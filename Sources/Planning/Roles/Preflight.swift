@@ -8,18 +8,19 @@ import Topology
 /// find here and dear to find later.
 package enum Preflight {
   package static func plan(_ builder: inout PlanBuilder) {
+    var last: [HostID: StepID] = [:]
     for host in builder.changedHosts {
       let identity = builder.add(PreflightIdentity(builder, host).step, reaching: .ready)
-      let conflicts = conflictStep(builder, host, after: [identity]).map { builder.add($0, reaching: .ready) }
+      let conflicts = conflictStep(builder, host, after: [.step(identity)]).map { builder.add($0, reaching: .ready) }
       var surroundings = PreflightSurroundings(builder, host).step
-      surroundings.after = [conflicts ?? identity]
-      builder.add(surroundings, reaching: .ready)
+      surroundings.after = [.step(conflicts ?? identity)]
+      last[host] = builder.add(surroundings, reaching: .ready)
     }
-    if let step = deployingStep(builder) { builder.add(step, reaching: .ready) }
+    if let step = deployingStep(builder, after: last) { builder.add(step, reaching: .ready) }
   }
 
   /// Units that would fight with MAAS for a port or for the clock. They are stopped and masked, not removed: that can be taken back.
-  private static func conflictStep(_ builder: PlanBuilder, _ host: HostID, after: [StepID]) -> Step? {
+  private static func conflictStep(_ builder: PlanBuilder, _ host: HostID, after: [Predecessor]) -> Step? {
     guard builder.isFull(.maas, on: host) else { return nil }
     let units = conflictingUnits(builder, host)
     guard !units.isEmpty else { return nil }
@@ -70,7 +71,7 @@ package enum Preflight {
   }
 
   /// Only an installation that is there already can have machines that deploy.
-  private static func deployingStep(_ builder: PlanBuilder) -> Step? {
+  private static func deployingStep(_ builder: PlanBuilder, after last: [HostID: StepID]) -> Step? {
     guard let admin = builder.topology.maas.admin,
       let region = builder.topology.regions.first(where: { builder.changedHosts.contains($0.host.value) })
     else { return nil }
@@ -86,7 +87,7 @@ package enum Preflight {
     return Step(
       host: builder[host], phase: .preflight, name: "idle", title: "See that no machine is being deployed",
       why: "A machine that is being deployed fetches its system through racks and regions that are about to restart.",
-      after: builder.steps(reaching: .ready).filter { $0.description.hasPrefix("\(builder[host].name)/") }, check: isIdle, apply: "true",
+      after: last[host].map { [.step($0)] } ?? [], check: isIdle, apply: "true",
       verify: isIdle, origin: region.span)
   }
 }

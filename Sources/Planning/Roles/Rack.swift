@@ -14,10 +14,10 @@ package enum RackRole {
       MAASConf.describe(host, &builder)
       guard topology.level(of: .maas, on: host.host) == .full else { continue }
       var configuration = MAASConf.step(host, .rack, &builder)
-      configuration.after = builder.after(.ready, .packages(host.host), .firstRegion, .allRegions, .held, .networks)
+      configuration.after = builder.after(.packages(host.host), .networks)
       var register = register(rack, host, &builder)
-      register.after = [builder.add(configuration, reaching: .racks)]
-      builder.add(register, reaching: .racks)
+      register.after = [.step(builder.add(configuration, reaching: .racksRegistered))]
+      builder.add(register, reaching: .racksRegistered)
     }
     guard let first = topology.racks.first, topology.level(of: .maas) == .full, topology.level(of: .networks) == .full else { return }
     report(&builder)
@@ -81,7 +81,7 @@ package enum RackRole {
   /// interface on the VLAN of its subnet (MAAS source, src/metadataserver/builtin_scripts/network.py). One host after the other: the regions
   /// must not all restart at the same time.
   private static func report(_ builder: inout PlanBuilder) {
-    var previous: [StepID] = []
+    var previous: [Predecessor] = []
     for rack in builder.topology.racks where builder.index.region[rack.host.value.index] != nil {
       guard builder.topology.level(of: .maas, on: rack.host.value) == .full else { continue }
       let host = MAASHost(builder.topology, rack.host.value)
@@ -99,10 +99,11 @@ package enum RackRole {
         Step(
           host: builder[host.host], phase: .rack, name: "interfaces", title: "Report this host's interfaces again, now that their VLANs exist",
           why: "MAAS looks for the VLAN of an interface when the host reports it, and this host did so before the networks were made.",
-          after: builder.after(.networks, .allRegions, .firstRegion, .held) + previous, check: placed, apply: apply, verify: placed,
+          after: builder.after(.networks) + previous, check: placed, apply: apply, verify: placed,
           back: "none is needed: MAAS has what this host reports",
-          caution: "MAAS on this host restarts where an interface is on the wrong VLAN.", timeout: 1500, origin: rack.span), reaching: .racks)
-      previous = [step]
+          caution: "MAAS on this host restarts where an interface is on the wrong VLAN.", timeout: 1500, origin: rack.span),
+        reaching: .racksRegistered)
+      previous = [.step(step)]
     }
   }
 
@@ -123,7 +124,7 @@ package enum RackRole {
     return session.step(
       .rack, "connected", "See every rack connected, its interfaces on their VLANs",
       why: "A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.",
-      after: builder.after(.racks, .networks, .allRegions, .firstRegion),
+      after: builder.after(.racksRegistered),
       check: verify, apply: apply, verify: verify,
       back: "its log has every call that moved an interface; the earlier VLAN is given back by the same call", timeout: 1800, origin: file.origin,
       builder)

@@ -8,17 +8,17 @@ import Topology
 package enum RegionRole {
   package static func plan(_ builder: inout PlanBuilder) {
     let regions = builder.topology.regions.filter { builder.topology.level(of: .maas, on: $0.host.value) != .none }
-    var previous: [StepID] = []
+    var previous: [Predecessor] = []
     for region in regions {
       let host = MAASHost(builder.topology, region.host.value)
       MAASConf.describe(host, &builder)
       guard builder.topology.level(of: .maas, on: host.host) == .full else { continue }
       let isFirst = region.id == builder.topology.regions.first?.id
-      let milestone: PlanBuilder.Milestone = isFirst ? .firstRegion : .allRegions
+      let milestone: Milestone = isFirst ? .firstRegion : .allRegions
       for step in RegionSteps(region, host, isFirst: isFirst, &builder).all(&builder) {
         var step = step
         step.after += previous
-        previous = [builder.add(step, reaching: milestone)]
+        previous = [.step(builder.add(step, reaching: milestone))]
       }
     }
     guard builder.topology.servedVersion >= MAASVersion(3, 5), !previous.isEmpty else { return }
@@ -50,7 +50,7 @@ struct RegionSteps {
   func all(_ builder: inout PlanBuilder) -> [Step] {
     var steps: [Step] = []
     var configuration = MAASConf.step(host, .region, &builder)
-    configuration.after = builder.after(.ready, .packages(host.host), .databaseServer, .balancer, .databaseEndpoint, .firstRegion)
+    configuration.after = builder.after(.packages(host.host), isFirst ? .databaseEndpoint : .firstRegion)
     steps.append(configuration)
     if !isFirst { steps.append(sameRevision(builder)) }
     steps.append(host.kind == .snap ? initialise(builder) : enable(builder))

@@ -13,7 +13,7 @@ package enum MAASSoftwareRole {
       // For questions to the database in MAAS' name.
       if host.isRegion, !builder[id].packages.contains("postgresql-client") { builder[id].packages.append("postgresql-client") }
       var step = host.kind == .snap ? snap(host, builder) : deb(host, builder)
-      step.after = builder.after(.ready, .packages(id))
+      step.after = builder.after(.distribution(id))
       builder.add(step, reaching: .packages(id))
     }
   }

@@ -9,7 +9,7 @@ package enum TLSRole {
     guard let tls = builder.topology.maas.tls, let region = builder.topology.regions.first else { return }
     guard builder.topology.level(of: .maas, on: region.host.value) == .full else { return }
     var step = enable(tls, region, &builder)
-    step.after = builder.after(.vault, .images, .dhcp, .racks, .networks, .allRegions, .firstRegion)
+    step.after = builder.after(.vault)
     builder.add(step, reaching: .tls)
   }
 

@@ -9,11 +9,11 @@ package enum VaultRole {
   package static func plan(_ builder: inout PlanBuilder) {
     guard let vault = builder.topology.maas.vault else { return }
     let regions = builder.topology.regions.filter { builder.topology.level(of: .maas, on: $0.host.value) == .full }
-    var previous = builder.after(.images, .racks, .allRegions, .firstRegion)
+    var previous = builder.after(.images)
     for region in regions {
       var step = configure(region, vault, &builder)
       step.after = previous
-      previous = [builder.add(step, reaching: .vault)]
+      previous = [.step(builder.add(step, reaching: .vault))]
     }
     guard let first = regions.first else { return }
     var step = migrate(first, vault, builder)

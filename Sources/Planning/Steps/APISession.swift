@@ -15,7 +15,8 @@ struct APISession {
   var login: Shell { "maas_login \(user)" }
 
   func step(
-    _ phase: Phase, _ name: String, _ title: String, why: String, after: [StepID], check: Shell, apply: Shell, verify: Shell, rollback: Shell? = nil,
+    _ phase: Phase, _ name: String, _ title: String, why: String, after: [Predecessor], check: Shell, apply: Shell, verify: Shell,
+    rollback: Shell? = nil,
     back: String? = nil, caution: String? = nil, timeout: Int = 900, origin: Span, _ builder: PlanBuilder
   ) -> Step {
     Step(

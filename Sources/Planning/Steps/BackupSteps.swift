@@ -8,7 +8,7 @@ struct BackupSteps {
   let origin: Span
 
   /// The key is made on the backup host and never leaves it; its public half is carried to the others.
-  func key(after: [StepID]) -> Step {
+  func key(after: [Predecessor]) -> Step {
     let exists: Shell = "[[ -s \(BackupFiles.key) && -s \(BackupFiles.key).pub ]]"
     return Step(
       host: host, phase: .backup, name: "backup-key", title: "Make the backup's ssh key",
@@ -21,7 +21,7 @@ struct BackupSteps {
       rollback: "rm -f \(BackupFiles.key) \(BackupFiles.key).pub", export: "cat \(BackupFiles.key).pub", origin: origin)
   }
 
-  func source(_ source: HostPlan, files: [PlannedFile], secrets: [String], after: [StepID]) -> Step {
+  func source(_ source: HostPlan, files: [PlannedFile], secrets: [String], after: [Predecessor]) -> Step {
     let user = BackupFiles.user
     let hasUser: Shell = "id -u \(user) >/dev/null"
     return Step(
@@ -34,7 +34,7 @@ struct BackupSteps {
         """, verify: hasUser + .areCurrent(files), rollback: .lines(files.map { "restore_file \($0.path)" }), secrets: secrets, origin: origin)
   }
 
-  func collector(after: [StepID]) -> Step {
+  func collector(after: [Predecessor]) -> Step {
     let isOn: Shell = "systemctl is-enabled --quiet maasc-backup.timer\nunit_active maasc-backup.timer"
     return Step(
       host: host, phase: .backup, name: "backup", title: "Back MAAS up every night",
@@ -46,7 +46,7 @@ struct BackupSteps {
         + "systemctl daemon-reload", origin: origin)
   }
 
-  func restoreTest(after: [StepID]) -> Step {
+  func restoreTest(after: [Predecessor]) -> Step {
     let isTested: Shell = "compgen -G \(files.directory)/'2*Z/.restored' >/dev/null"
     return Step(
       host: host, phase: .backup, name: "backup-restore-test", title: "Take a backup and restore it into a scratch server",

@@ -8,7 +8,7 @@ struct DatabaseEndpointStep {
   let host: HostPlan
   let secret: String
 
-  func step(after: [StepID], origin: Span) -> Step {
+  func step(after: [Predecessor], origin: Span) -> Step {
     let endpoint = topology.databaseEndpoint().value
     return Step(
       host: host, phase: .balancer, name: "database-endpoint", title: "Reach the database at \(endpoint.host) port \(endpoint.port)",

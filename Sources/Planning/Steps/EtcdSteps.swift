@@ -10,7 +10,7 @@ struct EtcdSteps {
   let origin: Span
 
   /// One after another, so that a changed setting never takes the quorum away.
-  func member(after: [StepID]) -> Step {
+  func member(after: [Predecessor]) -> Step {
     let isRunning: Shell = """
       systemctl is-enabled --quiet \(EtcdRole.unit)
       [[ $(systemctl show -P ActiveState \(EtcdRole.unit)) == activ* ]]
@@ -26,7 +26,7 @@ struct EtcdSteps {
       origin: origin)
   }
 
-  func quorum(after: [StepID]) -> Step {
+  func quorum(after: [Predecessor]) -> Step {
     let isSettled: Shell = "[[ -e $STATE/etcd-joined && ! -e \(EtcdRole.bootstrap) ]]\n\(health)"
     return Step(
       host: host, phase: .database, name: "etcd-quorum", title: "Wait until etcd has a quorum",

@@ -2,7 +2,7 @@ import Formats
 
 extension PatroniSteps {
   /// What all members share lies in etcd, and is changed there.
-  func settings(after: [StepID]) -> Step {
+  func settings(after: [Predecessor]) -> Step {
     let ctl: Shell = "patronictl -c \(PatroniFiles.configuration) edit-config"
     let isCurrent: Shell = "\(ctl) --apply \(PatroniFiles.dynamic) \(scope) </dev/null 2>&1 | grep -qx 'Not changed'"
     return Step(
@@ -14,7 +14,7 @@ extension PatroniSteps {
   }
 
   /// Restarts this member's server by Patroni for parameters that a reload cannot change.
-  func restart(_ turn: PostgreSQLRestartSteps.Turn, after: [StepID]) -> Step {
+  func restart(_ turn: PostgreSQLRestartSteps.Turn, after: [Predecessor]) -> Step {
     let isLeader: Shell = turn == .primary ? "==" : "!="
     let isSettled =
       membership + """

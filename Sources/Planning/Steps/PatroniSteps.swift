@@ -13,7 +13,7 @@ struct PatroniSteps {
   let origin: Span
 
   /// Each member tells the others through etcd what its data directory holds, so that a new cluster is never made beside an old one.
-  func publish(after: [StepID]) -> Step {
+  func publish(after: [Predecessor]) -> Step {
     // Where Patroni runs, it decides; what was told before no longer matters.
     let isPublished = shell + "unit_active \(PatroniFiles.unit) || [[ $(published \(host.name)) == \"$(held)\" ]]"
     return Step(
@@ -24,7 +24,7 @@ struct PatroniSteps {
       back: "none is needed: where Patroni runs, nothing reads it", origin: origin)
   }
 
-  func member(after: [StepID]) -> Step {
+  func member(after: [Predecessor]) -> Step {
     let isRunning: Shell = """
       systemctl is-enabled --quiet \(PatroniFiles.unit)
       unit_active \(PatroniFiles.unit)

@@ -3,7 +3,7 @@ import Formats
 
 /// The cluster of one member: made, cloned from the primary, or started, by what this member and the others are found to hold.
 enum PostgreSQLClusterStep {
-  static func step(_ server: DatabaseServer, _ host: HostPlan, isFirst: Bool, after: [StepID], origin: Span) -> Step {
+  static func step(_ server: DatabaseServer, _ host: HostPlan, isFirst: Bool, after: [Predecessor], origin: Span) -> Step {
     let prelude = server.shell + server.roleShell + discovery(server)
     return Step(
       host: host, phase: .database, name: "postgresql-cluster",

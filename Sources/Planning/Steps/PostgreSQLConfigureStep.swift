@@ -3,7 +3,7 @@ import Formats
 /// Settings and pg_hba.conf: installed before a cluster exists, and later checked by the server itself and reloaded, never by a restart.
 enum PostgreSQLConfigureStep {
   static func step(
-    _ server: DatabaseServer, _ host: HostPlan, settings: PlannedFile, hba: PlannedFile, startMode: PlannedFile, after: [StepID]
+    _ server: DatabaseServer, _ host: HostPlan, settings: PlannedFile, hba: PlannedFile, startMode: PlannedFile, after: [Predecessor]
   ) -> Step {
     let files = [settings, hba]
     return Step(

@@ -12,7 +12,7 @@ struct PostgreSQLDatabaseStep {
   var replicationPassword: String?
   var extensions: [String]
 
-  func step(_ host: HostPlan, after: [StepID], origin: Span) -> Step {
+  func step(_ host: HostPlan, after: [Predecessor], origin: Span) -> Step {
     let prelude = server.shell + functions(host)
     return Step(
       host: host, phase: .database, name: "postgresql-database", title: "Make MAAS' user and database if this member is the primary",

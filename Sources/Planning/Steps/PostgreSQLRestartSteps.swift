@@ -23,7 +23,7 @@ enum PostgreSQLRestartSteps {
     }
   }
 
-  static func step(_ turn: Turn, _ server: DatabaseServer, _ host: HostPlan, after: [StepID], origin: Span) -> Step {
+  static func step(_ turn: Turn, _ server: DatabaseServer, _ host: HostPlan, after: [Predecessor], origin: Span) -> Step {
     let isSettled = server.shell + pending(turn) + "[[ -z $(pending) ]]"
     return Step(
       host: host, phase: .database, name: turn.name, title: turn.title,

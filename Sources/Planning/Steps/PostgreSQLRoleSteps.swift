@@ -3,15 +3,15 @@ import Formats
 
 /// What must be on a member before it may hold a cluster: no cluster of the package's own making, and the service that tells roles.
 enum PostgreSQLRoleSteps {
-  static func noCluster(_ host: HostPlan, _ file: PlannedFile) -> Step {
+  static func noCluster(_ host: HostPlan, _ file: PlannedFile, after: [Predecessor]) -> Step {
     Step(
       host: host, phase: .packages, name: "postgresql-no-cluster", title: "Keep PostgreSQL's packages from making a cluster",
       why: "A cluster made at installation would have an identity of its own, and could never become a standby of the others.",
-      check: .areCurrent([file]), apply: .install([file]), verify: .areCurrent([file]), rollback: "restore_file \(file.path)",
+      after: after, check: .areCurrent([file]), apply: .install([file]), verify: .areCurrent([file]), rollback: "restore_file \(file.path)",
       origin: file.origin)
   }
 
-  static func roleService(_ server: DatabaseServer, _ host: HostPlan, files: [PlannedFile], secrets: [String], after: [StepID]) -> Step {
+  static func roleService(_ server: DatabaseServer, _ host: HostPlan, files: [PlannedFile], secrets: [String], after: [Predecessor]) -> Step {
     let unit = DatabaseServer.roleUnit
     let isRunning: Shell = """
       systemctl is-enabled --quiet \(unit) \(DatabaseServer.bootUnit)

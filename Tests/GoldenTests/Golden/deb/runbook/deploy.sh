@@ -64,34 +64,35 @@ region-1 preflight-surroundings 600 -
 region-2 preflight-surroundings 600 -
 rack-1 preflight-surroundings 600 -
 rack-2 preflight-surroundings 600 -
-db-1 packages-postgresql-no-cluster 600 -
-db-2 packages-postgresql-no-cluster 600 -
 
 region-1 preflight-idle 600 -
-region-2 packages-postgresql-no-cluster 600 -
 
 region-1 packages-sysctl 600 -
 region-2 packages-sysctl 600 -
-db-1 packages-sources 600 -
-db-2 packages-sources 600 -
+db-1 packages-postgresql-no-cluster 600 -
+db-2 packages-postgresql-no-cluster 600 -
 rack-1 packages-sources 600 -
 rack-2 packages-sources 600 -
 
+region-2 packages-postgresql-no-cluster 600 -
 region-1 packages-sources 600 -
-region-2 packages-sources 600 -
-db-1 packages-install 1800 -
-db-2 packages-install 1800 -
+db-1 packages-sources 600 -
+db-2 packages-sources 600 -
 rack-1 packages-install 1800 -
 rack-2 packages-install 1800 -
 
 rack-1 packages-maas 1800 -
 rack-2 packages-maas 1800 -
 region-1 packages-install 1800 -
+region-2 packages-sources 600 -
+db-1 packages-install 1800 -
+db-2 packages-install 1800 -
+
+region-1 packages-maas 1800 -
 region-2 packages-install 1800 -
 db-1 database-postgresql-role 600 replication
 db-2 database-postgresql-role 600 replication
 
-region-1 packages-maas 1800 -
 region-2 packages-maas 1800 -
 db-1 database-postgresql-configure 600 -
 db-2 database-postgresql-configure 600 -

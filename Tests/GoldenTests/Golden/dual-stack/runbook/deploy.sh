@@ -56,31 +56,32 @@ infra-2 preflight-surroundings 600 -
 infra-3 preflight-surroundings 600 -
 
 infra-1 preflight-idle 600 -
-infra-2 packages-postgresql-no-cluster 600 -
-infra-3 packages-postgresql-no-cluster 600 -
 
 infra-1 packages-sysctl 600 -
 infra-2 packages-sysctl 600 -
+infra-3 packages-postgresql-no-cluster 600 -
+
+infra-2 packages-postgresql-no-cluster 600 -
+infra-1 packages-postgresql-no-cluster 600 -
 infra-3 packages-install 1800 -
 
 infra-3 packages-maas 1800 -
-infra-1 packages-postgresql-no-cluster 600 -
+infra-1 packages-install 1800 -
 infra-2 packages-install 1800 -
 
+infra-1 packages-maas 1800 -
 infra-2 packages-maas 1800 -
-infra-1 packages-install 1800 -
 infra-3 database-postgresql-role 600 replication
 
-infra-1 packages-maas 1800 -
 infra-2 database-postgresql-role 600 replication
 infra-3 database-postgresql-configure 600 -
-
-infra-2 database-postgresql-configure 600 -
 infra-1 backup-backup-key 600 -
 
-infra-2 database-postgresql-cluster 7200 -
+infra-2 database-postgresql-configure 600 -
 infra-1 backup-backup-source 600 backup-public-key
 infra-3 backup-backup-source 600 backup-public-key
+
+infra-2 database-postgresql-cluster 7200 -
 
 infra-2 database-postgresql-database 600 database,replication
 

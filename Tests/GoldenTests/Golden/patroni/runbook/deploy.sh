@@ -77,31 +77,32 @@ region-2 preflight-surroundings 600 -
 region-3 preflight-surroundings 600 -
 rack-1 preflight-surroundings 600 -
 rack-2 preflight-surroundings 600 -
-db-1 packages-postgresql-no-cluster 600 -
-db-2 packages-postgresql-no-cluster 600 -
-db-3 packages-postgresql-no-cluster 600 -
 
 region-1 preflight-idle 600 -
-region-3 packages-postgresql-no-cluster 600 -
 
 lb-1 packages-sysctl 600 -
 lb-2 packages-sysctl 600 -
+db-1 packages-postgresql-no-cluster 600 -
+db-2 packages-postgresql-no-cluster 600 -
+db-3 packages-postgresql-no-cluster 600 -
+region-3 packages-postgresql-no-cluster 600 -
 region-1 packages-install 1800 -
 region-2 packages-install 1800 -
-region-3 packages-install 1800 -
-db-1 packages-install 1800 -
-db-2 packages-install 1800 -
-db-3 packages-install 1800 -
 rack-1 packages-install 1800 -
 rack-2 packages-install 1800 -
 
 region-1 packages-maas 1800 -
 region-2 packages-maas 1800 -
-region-3 packages-maas 1800 -
 rack-1 packages-maas 1800 -
 rack-2 packages-maas 1800 -
+region-3 packages-install 1800 -
+db-1 packages-install 1800 -
+db-2 packages-install 1800 -
+db-3 packages-install 1800 -
 lb-1 packages-install 1800 -
 lb-2 packages-install 1800 -
+
+region-3 packages-maas 1800 -
 db-1 database-etcd 600 -
 
 db-2 database-etcd 600 -

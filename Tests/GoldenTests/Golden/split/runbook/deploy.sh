@@ -68,30 +68,31 @@ infra-2 preflight-surroundings 600 -
 infra-3 preflight-surroundings 600 -
 rack-a1 preflight-surroundings 600 -
 rack-a2 preflight-surroundings 600 -
-db-1 packages-postgresql-no-cluster 600 -
-db-2 packages-postgresql-no-cluster 600 -
 
 infra-1 preflight-idle 600 -
-infra-3 packages-postgresql-no-cluster 600 -
 
 infra-1 packages-sysctl 600 -
 infra-2 packages-sysctl 600 -
-infra-3 packages-install 1800 -
-db-1 packages-install 1800 -
-db-2 packages-install 1800 -
+db-1 packages-postgresql-no-cluster 600 -
+db-2 packages-postgresql-no-cluster 600 -
+infra-3 packages-postgresql-no-cluster 600 -
 rack-a1 packages-install 1800 -
 rack-a2 packages-install 1800 -
 
-infra-3 packages-maas 1800 -
 rack-a1 packages-maas 1800 -
 rack-a2 packages-maas 1800 -
 infra-1 packages-install 1800 -
 infra-2 packages-install 1800 -
-db-1 database-postgresql-role 600 replication
-db-2 database-postgresql-role 600 replication
+infra-3 packages-install 1800 -
+db-1 packages-install 1800 -
+db-2 packages-install 1800 -
 
 infra-1 packages-maas 1800 -
 infra-2 packages-maas 1800 -
+infra-3 packages-maas 1800 -
+db-1 database-postgresql-role 600 replication
+db-2 database-postgresql-role 600 replication
+
 db-1 database-postgresql-configure 600 -
 db-2 database-postgresql-configure 600 -
 infra-3 backup-backup-key 600 -

@@ -56,37 +56,37 @@ maas-2 preflight-surroundings 600 -
 maas-3 preflight-surroundings 600 -
 
 maas-1 preflight-idle 600 -
-maas-2 packages-postgresql-no-cluster 600 -
-maas-3 packages-postgresql-no-cluster 600 -
 
 maas-1 packages-sysctl 600 -
 maas-2 packages-sysctl 600 -
 maas-3 packages-sysctl 600 -
 
 maas-1 packages-postgresql-no-cluster 600 -
+maas-2 packages-postgresql-no-cluster 600 -
+maas-3 packages-postgresql-no-cluster 600 -
+
+maas-1 packages-install 1800 -
 maas-2 packages-install 1800 -
 maas-3 packages-install 1800 -
 
+maas-1 packages-maas 1800 -
 maas-2 packages-maas 1800 -
 maas-3 packages-maas 1800 -
-maas-1 packages-install 1800 -
 
-maas-1 packages-maas 1800 -
+maas-1 database-postgresql-role 600 replication
 maas-2 database-postgresql-role 600 replication
 maas-3 database-postgresql-role 600 replication
 
-maas-1 database-postgresql-role 600 replication
+maas-1 database-postgresql-configure 600 -
 maas-2 database-postgresql-configure 600 -
 maas-3 database-postgresql-configure 600 -
 
-maas-1 database-postgresql-configure 600 -
+maas-1 database-postgresql-cluster 7200 -
 maas-3 backup-backup-key 600 -
 
-maas-1 database-postgresql-cluster 7200 -
+maas-1 database-postgresql-database 600 database,replication
 maas-2 backup-backup-source 600 backup-public-key
 maas-3 backup-backup-source 600 backup-public-key
-
-maas-1 database-postgresql-database 600 database,replication
 
 maas-2 database-postgresql-cluster 7200 -
 maas-3 database-postgresql-cluster 7200 -

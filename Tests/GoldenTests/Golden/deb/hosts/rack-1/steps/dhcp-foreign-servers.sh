@@ -3,7 +3,7 @@
 #
 # Host:    rack-1
 # Why:     Two servers that do not know of each other give one address to two machines. IPv4 only; nothing is leased.
-# After:   */rack-*, region-1/networks-fabric-fabric-1, */region-*
+# After:   */rack-*
 # Check:   sudo bash dhcp-foreign-servers.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-foreign-servers.sh apply && sudo bash dhcp-foreign-servers.sh verify
 # Back:    none is needed: it only looks and waits

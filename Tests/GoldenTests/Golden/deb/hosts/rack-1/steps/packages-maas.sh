@@ -3,7 +3,7 @@
 #
 # Host:    rack-1
 # Why:     Their units are masked until they are configured.
-# After:   */preflight-*, rack-1/packages-install
+# After:   rack-1/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    sudo bash packages-maas.sh rollback

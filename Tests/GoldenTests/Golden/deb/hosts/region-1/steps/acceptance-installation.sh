@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     It must answer there, and list every region and rack.
-# After:   */region-*, */hold-*, region-1/networks-fabric-fabric-1, */rack-*, region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, … (all of them: runbook/steps.json)
+# After:   region-1/images-import, region-2/backup-backup-restore-test
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
 # Back:    none is needed: it only looks and waits

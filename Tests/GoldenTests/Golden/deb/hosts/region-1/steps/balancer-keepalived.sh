@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     The virtual address moves to another host within a second when this one, or its HAProxy, is lost.
-# After:   */preflight-*, region-1/packages-install, region-1/packages-maas, region-1/packages-sysctl, */balancer-haproxy
+# After:   region-1/packages-*, */balancer-haproxy
 # Caution: Where this changes a running keepalived, the virtual address may move, which cuts the database connections that come through it.
 # Check:   sudo bash balancer-keepalived.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-keepalived.sh apply && sudo bash balancer-keepalived.sh verify

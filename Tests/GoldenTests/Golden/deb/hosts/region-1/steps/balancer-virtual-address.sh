@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     Two holders mean that the hosts do not hear each other (protocol 112 is blocked, or the virtual router ids differ).
-# After:   */balancer-haproxy, */balancer-keepalived
+# After:   */balancer-haproxy, region-2/balancer-keepalived
 # Check:   sudo bash balancer-virtual-address.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-virtual-address.sh apply && sudo bash balancer-virtual-address.sh verify
 # Back:    none is needed: it only looks and waits

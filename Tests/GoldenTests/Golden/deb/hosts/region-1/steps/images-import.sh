@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     MAAS publishes an image when the last region has it.
-# After:   region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, */rack-*, region-1/networks-fabric-fabric-1, */region-*
+# After:   */dhcp-*
 # Check:   sudo bash images-import.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash images-import.sh apply && sudo bash images-import.sh verify
 # Back:    none is needed: an image that is not wanted is deselected in MAAS

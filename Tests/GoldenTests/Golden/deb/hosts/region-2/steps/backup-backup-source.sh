@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     The backup host draws; this host cannot reach or change backups.
-# After:   region-2/packages-install, region-2/packages-maas, region-2/packages-sysctl, region-2/backup-backup-key
+# After:   region-2/packages-*, region-2/backup-backup-key
 # Secrets: backup-public-key; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash backup-backup-source.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup-source.sh apply && sudo bash backup-backup-source.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     Login, pg_hba and the way through the load balancer are proved with MAAS' own user before MAAS is given them.
-# After:   */database-postgresql-restart-lowered, */balancer-haproxy, */balancer-keepalived, region-1/balancer-virtual-address, region-2/packages-install, region-2/packages-maas, … (all of them: runbook/steps.json)
+# After:   */balancer-keepalived, region-1/balancer-virtual-address, region-2/packages-*
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash balancer-database-endpoint.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-database-endpoint.sh apply && sudo bash balancer-database-endpoint.sh verify

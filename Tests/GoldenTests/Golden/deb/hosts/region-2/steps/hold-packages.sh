@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     Neither an unattended upgrade nor needrestart may replace or restart what carries MAAS.
-# After:   region-2/packages-install, region-2/packages-maas, region-2/packages-sysctl, */balancer-database-endpoint, */region-*
+# After:   region-2/packages-*, */region-*
 # Check:   sudo bash hold-packages.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-packages.sh apply && sudo bash hold-packages.sh verify
 # Back:    sudo bash hold-packages.sh rollback

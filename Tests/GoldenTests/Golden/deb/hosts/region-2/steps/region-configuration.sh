@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     MAAS writes these files too: keys that are not ours stay. They hold a password, so they exist with their mode before MAAS fills them.
-# After:   */preflight-*, region-2/packages-install, region-2/packages-maas, region-2/packages-sysctl, */database-postgresql-restart-lowered, */balancer-*, … (all of them: runbook/steps.json)
+# After:   region-2/packages-*, region-1/region-*, region-1/region-admin
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-configuration.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-configuration.sh apply && sudo bash region-configuration.sh verify

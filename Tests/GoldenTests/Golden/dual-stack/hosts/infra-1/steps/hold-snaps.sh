@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     A refresh migrates the database under the other regions; it belongs to a planned upgrade.
-# After:   infra-1/packages-install, infra-1/packages-maas, infra-1/packages-sysctl, */balancer-database-endpoint, */region-*
+# After:   infra-1/packages-*, */region-*
 # Check:   sudo bash hold-snaps.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-snaps.sh apply && sudo bash hold-snaps.sh verify
 # Back:    sudo bash hold-snaps.sh rollback

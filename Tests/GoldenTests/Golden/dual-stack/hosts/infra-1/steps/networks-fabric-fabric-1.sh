@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     Subnets that MAAS found by itself are adopted or moved to their VLAN; nothing is made twice.
-# After:   */region-*, */hold-*
+# After:   */hold-*
 # Check:   sudo bash networks-fabric-fabric-1.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-fabric-fabric-1.sh apply && sudo bash networks-fabric-fabric-1.sh verify
 # Back:    its log has every call: what was made can be deleted in MAAS, what was moved be moved back

@@ -3,7 +3,7 @@
 #
 # Host:    infra-2
 # Why:     A refresh migrates the database under the other regions; it belongs to a planned upgrade.
-# After:   infra-2/packages-install, infra-2/packages-maas, infra-2/packages-sysctl, */balancer-database-endpoint, */region-*
+# After:   infra-2/packages-*, */region-*
 # Check:   sudo bash hold-snaps.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-snaps.sh apply && sudo bash hold-snaps.sh verify
 # Back:    sudo bash hold-snaps.sh rollback

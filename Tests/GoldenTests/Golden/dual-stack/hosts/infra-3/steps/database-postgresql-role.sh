@@ -3,7 +3,7 @@
 #
 # Host:    infra-3
 # Why:     HAProxy sends writes only where this service answers 200, and no start of the server passes its guard while another member is primary. So roles are found at run time, and an old primary that comes back is neither served nor started.
-# After:   infra-3/packages-install, infra-3/packages-maas
+# After:   infra-3/packages-*
 # Secrets: replication; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-postgresql-role.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-role.sh apply && sudo bash database-postgresql-role.sh verify

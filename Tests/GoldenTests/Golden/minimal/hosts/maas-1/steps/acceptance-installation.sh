@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     It must answer there, and list every region and rack.
-# After:   */region-*, maas-1/hold-snaps, */rack-*, maas-1/images-import
+# After:   maas-1/images-import, */rack-*
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
 # Back:    none is needed: it only looks and waits

@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     The first member makes a new cluster only if no member holds one. The others cannot be asked before Patroni runs there, so etcd carries the answer.
-# After:   db-1/packages-install, */database-etcd-quorum
+# After:   db-1/packages-*, */database-etcd-quorum
 # Check:   sudo bash database-patroni-data.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-patroni-data.sh apply && sudo bash database-patroni-data.sh verify
 # Back:    none is needed: where Patroni runs, nothing reads it

@@ -3,7 +3,7 @@
 #
 # Host:    db-3
 # Why:     A standby that lags for good is no standby.
-# After:   */region-*, */hold-*, region-1/networks-fabric-fabric-1, */rack-*, region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, … (all of them: runbook/steps.json)
+# After:   */firewall-keep, region-3/backup-backup-restore-test
 # Check:   sudo bash acceptance-replication.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-replication.sh apply && sudo bash acceptance-replication.sh verify
 # Back:    none is needed: it only looks and waits

@@ -3,7 +3,7 @@
 #
 # Host:    db-3
 # Why:     Patroni keeps the lock of its leader in etcd. A cluster is made only where none exists; a member that lost its data is replaced, not reborn.
-# After:   db-3/packages-install, db-2/database-etcd
+# After:   db-3/packages-*, db-2/database-etcd
 # Check:   sudo bash database-etcd.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-etcd.sh apply && sudo bash database-etcd.sh verify
 # Back:    sudo bash database-etcd.sh rollback

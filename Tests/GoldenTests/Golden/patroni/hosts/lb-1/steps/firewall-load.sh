@@ -3,7 +3,7 @@
 #
 # Host:    lb-1
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   db-3/firewall-keep, */preflight-*, lb-1/packages-*, */database-patroni-restart-lowered, */balancer-*, */region-*, … (all of them: runbook/steps.json)
+# After:   lb-1/packages-*, region-1/tls-enable, db-3/firewall-keep
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

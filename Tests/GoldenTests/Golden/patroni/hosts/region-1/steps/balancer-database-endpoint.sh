@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     Login, pg_hba and the way through the load balancer are proved with MAAS' own user before MAAS is given them.
-# After:   */database-patroni-restart-lowered, */balancer-haproxy, */balancer-keepalived, lb-1/balancer-*, region-1/packages-*
+# After:   */balancer-keepalived, lb-1/balancer-*, region-1/packages-*
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash balancer-database-endpoint.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-database-endpoint.sh apply && sudo bash balancer-database-endpoint.sh verify

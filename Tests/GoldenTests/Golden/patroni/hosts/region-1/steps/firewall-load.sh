@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   */preflight-*, region-1/packages-*, */database-patroni-restart-lowered, */balancer-*, */region-*, */hold-*, … (all of them: runbook/steps.json)
+# After:   region-1/packages-*, region-1/tls-enable
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     A machine that is being deployed fetches its system through racks and regions that are about to restart.
-# After:   region-1/preflight-identity, region-1/preflight-conflicts, region-1/preflight-surroundings
+# After:   region-1/preflight-surroundings
 # Check:   sudo bash preflight-idle.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash preflight-idle.sh apply && sudo bash preflight-idle.sh verify
 # Back:    none is needed: it only looks and waits

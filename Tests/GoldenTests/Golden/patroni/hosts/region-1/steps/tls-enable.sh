@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     One certificate, stored in the database, for all regions at once.
-# After:   region-1/images-import, region-1/dhcp-fabric-1.machines, rack-1/dhcp-fabric-1.machines.normal, */rack-*, region-1/networks-fabric-fabric-1, */region-*
+# After:   region-1/images-import
 # Secrets: tls-certificate, tls-key; runbook/deploy.sh puts them into /run/maasc/secrets
 # Caution: Clients that use plain HTTP are sent to port 5443 from here on.
 # Check:   sudo bash tls-enable.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)

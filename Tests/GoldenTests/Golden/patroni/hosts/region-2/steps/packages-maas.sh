@@ -3,7 +3,7 @@
 #
 # Host:    region-2
 # Why:     Installed it does nothing: it becomes a controller only by `maas init`.
-# After:   */preflight-*, region-2/packages-install
+# After:   region-2/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    sudo bash packages-maas.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    region-3
 # Why:     The other hosts let this key call one program, from this address, that gives a dump and MAAS' files.
-# After:   region-3/packages-install, region-3/packages-maas
+# After:   region-3/packages-*
 # Check:   sudo bash backup-backup-key.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup-key.sh apply && sudo bash backup-backup-key.sh verify
 # Back:    sudo bash backup-backup-key.sh rollback

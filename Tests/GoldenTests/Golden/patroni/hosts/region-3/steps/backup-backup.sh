@@ -3,7 +3,7 @@
 #
 # Host:    region-3
 # Why:     An online dump from whichever member is primary, and each controller's identity, secret and certificates; nothing is stopped for it.
-# After:   */backup-backup-source, */database-patroni-restart-lowered, region-2/region-*, */region-revision, region-3/region-*, */rack-*
+# After:   */rack-*, */backup-backup-source
 # Check:   sudo bash backup-backup.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup.sh apply && sudo bash backup-backup.sh verify
 # Back:    sudo bash backup-backup.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    region-3
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   region-2/firewall-keep, */preflight-*, region-3/packages-install, region-3/packages-maas, */database-patroni-restart-lowered, */balancer-*, … (all of them: runbook/steps.json)
+# After:   region-3/packages-*, region-1/tls-enable, region-2/firewall-keep
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    region-3
 # Why:     A refresh migrates the database under the other regions; it belongs to a planned upgrade.
-# After:   region-3/packages-install, region-3/packages-maas, */balancer-database-endpoint, */region-*
+# After:   region-3/packages-*, */region-*
 # Check:   sudo bash hold-snaps.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash hold-snaps.sh apply && sudo bash hold-snaps.sh verify
 # Back:    sudo bash hold-snaps.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    db-1
 # Why:     A standby that lags for good is no standby.
-# After:   */region-*, */hold-*, */networks-*, */rack-*, infra-1/dhcp-*, rack-a1/dhcp-fabric-1.provisioning.normal, … (all of them: runbook/steps.json)
+# After:   */firewall-keep, infra-3/backup-backup-restore-test
 # Check:   sudo bash acceptance-replication.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-replication.sh apply && sudo bash acceptance-replication.sh verify
 # Back:    none is needed: it only looks and waits

@@ -3,7 +3,7 @@
 #
 # Host:    db-2
 # Why:     Packages start their services as soon as they are unpacked; these start when their step has configured them.
-# After:   */preflight-*, db-2/packages-postgresql-no-cluster
+# After:   db-2/packages-postgresql-no-cluster
 # Check:   sudo bash packages-install.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-install.sh apply && sudo bash packages-install.sh verify
 # Back:    apt-get remove what /var/log/apt/history.log says that it brought; it does no harm where it stays

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     MAAS answers what the switches forward; the relay itself is the switches' work.
-# After:   */rack-*, */networks-*, */region-*, infra-1/dhcp-fabric-1.provisioning, rack-a1/dhcp-fabric-1.provisioning.normal
+# After:   rack-a1/dhcp-*, infra-1/dhcp-fabric-1.provisioning
 # Caution: Machines on this VLAN get no lease while this changes.
 # Check:   sudo bash dhcp-fabric-1.office.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.office.sh apply && sudo bash dhcp-fabric-1.office.sh verify

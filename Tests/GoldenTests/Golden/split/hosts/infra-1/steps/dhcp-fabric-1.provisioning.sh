@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     The primary first and alone, so that machines have an answer while the secondary takes its copy of the leases.
-# After:   */rack-*, */networks-*, */region-*, rack-a1/dhcp-foreign-servers
+# After:   */rack-*, rack-a1/dhcp-foreign-servers
 # Check:   sudo bash dhcp-fabric-1.provisioning.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.provisioning.sh apply && sudo bash dhcp-fabric-1.provisioning.sh verify
 # Back:    sudo bash dhcp-fabric-1.provisioning.sh rollback

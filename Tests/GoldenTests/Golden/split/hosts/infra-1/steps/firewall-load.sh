@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   */preflight-*, infra-1/packages-*, */database-postgresql-restart-lowered, */balancer-*, */region-*, */hold-*, … (all of them: runbook/steps.json)
+# After:   infra-1/packages-*, infra-1/images-import
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     They hold for the installation as a whole and live in the database.
-# After:   */region-*, */hold-*
+# After:   */hold-*
 # Check:   sudo bash networks-settings.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash networks-settings.sh apply && sudo bash networks-settings.sh verify
 # Back:    its log has every value from before: name those in the topology and deploy again

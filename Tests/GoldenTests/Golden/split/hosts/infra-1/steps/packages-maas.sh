@@ -3,7 +3,7 @@
 #
 # Host:    infra-1
 # Why:     Installed it does nothing: it becomes a controller only by `maas init`.
-# After:   */preflight-*, infra-1/packages-install
+# After:   infra-1/packages-install
 # Check:   sudo bash packages-maas.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-maas.sh apply && sudo bash packages-maas.sh verify
 # Back:    sudo bash packages-maas.sh rollback

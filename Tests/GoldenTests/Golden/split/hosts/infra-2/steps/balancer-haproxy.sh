@@ -3,7 +3,7 @@
 #
 # Host:    infra-2
 # Why:     Clients, agents and database connections reach whichever region and whichever primary is alive.
-# After:   */preflight-*, infra-2/packages-*, */database-postgresql-restart-lowered, infra-1/balancer-haproxy
+# After:   infra-2/packages-*, */database-postgresql-restart-lowered, infra-1/balancer-haproxy
 # Check:   sudo bash balancer-haproxy.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-haproxy.sh apply && sudo bash balancer-haproxy.sh verify
 # Back:    sudo bash balancer-haproxy.sh rollback

@@ -3,6 +3,7 @@
 #
 # Host:    infra-3
 # Why:     A cluster made at installation would have an identity of its own, and could never become a standby of the others.
+# After:   */preflight-*
 # Check:   sudo bash packages-postgresql-no-cluster.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash packages-postgresql-no-cluster.sh apply && sudo bash packages-postgresql-no-cluster.sh verify
 # Back:    sudo bash packages-postgresql-no-cluster.sh rollback

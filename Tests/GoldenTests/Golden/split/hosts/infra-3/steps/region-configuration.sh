@@ -3,7 +3,7 @@
 #
 # Host:    infra-3
 # Why:     MAAS writes these files too: keys that are not ours stay. They hold a password, so they exist with their mode before MAAS fills them.
-# After:   */preflight-*, infra-3/packages-install, infra-3/packages-maas, */database-postgresql-restart-lowered, */balancer-*, infra-1/region-*, … (all of them: runbook/steps.json)
+# After:   infra-3/packages-*, infra-1/region-*, infra-2/region-initialise
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash region-configuration.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash region-configuration.sh apply && sudo bash region-configuration.sh verify

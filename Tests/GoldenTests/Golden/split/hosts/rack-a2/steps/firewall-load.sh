@@ -3,7 +3,7 @@
 #
 # Host:    rack-a2
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   rack-a1/firewall-keep, */preflight-*, rack-a2/packages-*, */database-postgresql-restart-lowered, */balancer-*, */region-*, … (all of them: runbook/steps.json)
+# After:   rack-a2/packages-*, infra-1/images-import, rack-a1/firewall-keep
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

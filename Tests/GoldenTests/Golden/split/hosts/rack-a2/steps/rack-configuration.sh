@@ -3,7 +3,7 @@
 #
 # Host:    rack-a2
 # Why:     MAAS writes these files too: keys that are not ours stay. They hold a password, so they exist with their mode before MAAS fills them.
-# After:   */preflight-*, rack-a2/packages-*, */region-*, */hold-*, */networks-*
+# After:   rack-a2/packages-*, */networks-*
 # Check:   sudo bash rack-configuration.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-configuration.sh apply && sudo bash rack-configuration.sh verify
 # Back:    sudo bash rack-configuration.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     It must answer there, and list every region and rack.
-# After:   */region-*, */hold-*, maas-1/networks-fabric-fabric-1, */rack-*, maas-1/dhcp-fabric-1.provisioning, maas-1/dhcp-fabric-1.provisioning.normal, … (all of them: runbook/steps.json)
+# After:   */firewall-keep, maas-3/backup-backup-restore-test
 # Check:   sudo bash acceptance-installation.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash acceptance-installation.sh apply && sudo bash acceptance-installation.sh verify
 # Back:    none is needed: it only looks and waits

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     Clients, agents and database connections reach whichever region and whichever primary is alive.
-# After:   */preflight-*, maas-1/packages-install, maas-1/packages-maas, maas-1/packages-sysctl, */database-postgresql-restart-lowered
+# After:   maas-1/packages-*, */database-postgresql-restart-lowered
 # Check:   sudo bash balancer-haproxy.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-haproxy.sh apply && sudo bash balancer-haproxy.sh verify
 # Back:    sudo bash balancer-haproxy.sh rollback

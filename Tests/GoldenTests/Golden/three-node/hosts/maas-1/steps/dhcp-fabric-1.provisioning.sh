@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     The primary first and alone, so that machines have an answer while the secondary takes its copy of the leases.
-# After:   */rack-*, maas-1/networks-fabric-fabric-1, */region-*, maas-1/dhcp-foreign-servers
+# After:   */rack-*, maas-1/dhcp-foreign-servers
 # Check:   sudo bash dhcp-fabric-1.provisioning.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.provisioning.sh apply && sudo bash dhcp-fabric-1.provisioning.sh verify
 # Back:    sudo bash dhcp-fabric-1.provisioning.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    maas-1
 # Why:     MAAS looks for the VLAN of an interface when the host reports it, and this host did so before the networks were made.
-# After:   maas-1/networks-fabric-fabric-1, */region-*, */hold-*
+# After:   maas-1/networks-fabric-fabric-1
 # Caution: MAAS on this host restarts where an interface is on the wrong VLAN.
 # Check:   sudo bash rack-interfaces.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-interfaces.sh apply && sudo bash rack-interfaces.sh verify

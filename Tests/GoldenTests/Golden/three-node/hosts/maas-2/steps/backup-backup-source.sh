@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     The backup host draws; this host cannot reach or change backups.
-# After:   maas-2/packages-install, maas-2/packages-maas, maas-2/packages-sysctl, maas-3/backup-backup-key
+# After:   maas-2/packages-*, maas-3/backup-backup-key
 # Secrets: backup-public-key; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash backup-backup-source.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash backup-backup-source.sh apply && sudo bash backup-backup-source.sh verify

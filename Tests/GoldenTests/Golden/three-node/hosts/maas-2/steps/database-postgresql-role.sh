@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     HAProxy sends writes only where this service answers 200, and no start of the server passes its guard while another member is primary. So roles are found at run time, and an old primary that comes back is neither served nor started.
-# After:   maas-2/packages-install, maas-2/packages-maas, maas-2/packages-sysctl
+# After:   maas-2/packages-*
 # Secrets: replication; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash database-postgresql-role.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash database-postgresql-role.sh apply && sudo bash database-postgresql-role.sh verify

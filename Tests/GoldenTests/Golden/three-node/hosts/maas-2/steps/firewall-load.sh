@@ -3,7 +3,7 @@
 #
 # Host:    maas-2
 # Why:     A mistake in it could lock everybody out; so it goes away by itself unless the next step gets in.
-# After:   maas-1/firewall-keep, */preflight-*, maas-2/packages-install, maas-2/packages-maas, maas-2/packages-sysctl, */database-postgresql-restart-lowered, … (all of them: runbook/steps.json)
+# After:   maas-2/packages-*, maas-1/images-import, maas-1/firewall-keep
 # Caution: Connections that the topology does not name are refused from here on.
 # Check:   sudo bash firewall-load.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash firewall-load.sh apply && sudo bash firewall-load.sh verify

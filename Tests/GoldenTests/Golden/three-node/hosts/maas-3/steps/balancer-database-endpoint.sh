@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     Login, pg_hba and the way through the load balancer are proved with MAAS' own user before MAAS is given them.
-# After:   */database-postgresql-restart-lowered, */balancer-haproxy, */balancer-keepalived, maas-1/balancer-virtual-address, maas-3/packages-install, maas-3/packages-maas, … (all of them: runbook/steps.json)
+# After:   */balancer-keepalived, maas-1/balancer-virtual-address, maas-3/packages-*
 # Secrets: database; runbook/deploy.sh puts them into /run/maasc/secrets
 # Check:   sudo bash balancer-database-endpoint.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-database-endpoint.sh apply && sudo bash balancer-database-endpoint.sh verify

@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     Clients, agents and database connections reach whichever region and whichever primary is alive.
-# After:   */preflight-*, maas-3/packages-install, maas-3/packages-maas, maas-3/packages-sysctl, */database-postgresql-restart-lowered, maas-1/balancer-haproxy, … (all of them: runbook/steps.json)
+# After:   maas-3/packages-*, */database-postgresql-restart-lowered, maas-2/balancer-haproxy
 # Check:   sudo bash balancer-haproxy.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-haproxy.sh apply && sudo bash balancer-haproxy.sh verify
 # Back:    sudo bash balancer-haproxy.sh rollback

@@ -3,7 +3,7 @@
 #
 # Host:    maas-3
 # Why:     The virtual address moves to another host within a second when this one, or its HAProxy, is lost.
-# After:   */preflight-*, maas-3/packages-install, maas-3/packages-maas, maas-3/packages-sysctl, */balancer-haproxy, maas-1/balancer-keepalived, … (all of them: runbook/steps.json)
+# After:   maas-3/packages-*, */balancer-haproxy, maas-2/balancer-keepalived
 # Caution: Where this changes a running keepalived, the virtual address may move, which cuts the database connections that come through it.
 # Check:   sudo bash balancer-keepalived.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash balancer-keepalived.sh apply && sudo bash balancer-keepalived.sh verify
