@@ -25,7 +25,7 @@ private struct Laboratory {
       .replacing("install -d -m 700 /var/lib/maasc;", with: "install -d -m 700 \(root.path)/notes;")
   }
 
-  private func write(_ text: String, to path: String, executable: Bool = false) throws {
+  func write(_ text: String, to path: String, executable: Bool = false) throws {
     let url = root.appending(path: path)
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
@@ -130,6 +130,22 @@ private let relayStep = "infra-1/steps/dhcp-fabric-1.office.sh"
       #expect(result.status == 0, "\(result.story)")
       #expect(try lab.step(fabricStep, "check").status == 0)
       #expect(try lab.state("[.vlans[] | [.fabric_id, .vid]] | length == (unique | length)") == "true")
+    }
+  }
+
+  @Test("the address that everybody uses gets a moment to answer")
+  func installation() throws {
+    try withScratchDirectory { root in
+      let lab = try Laboratory(MAASTopologies.split, in: root, state: discovered)
+      try lab.write(
+        """
+        #!/bin/sh
+        case "$*" in *maas.example.net*) ;; *) exit 0 ;; esac
+        if mkdir "$FAKE/asked"; then exit 22; fi
+        echo '{"eventloops": {"infra-1:pid=1": [], "infra-2:pid=1": []}}'
+        """, to: "bin/curl", executable: true)
+      let result = try lab.step("infra-1/steps/acceptance-installation.sh", "check")
+      #expect(result.status == 0, "\(result.story)")
     }
   }
 

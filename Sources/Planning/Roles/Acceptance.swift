@@ -43,8 +43,10 @@ package enum AcceptanceRole {
     let url = topology.maasURL().value.description
     let regions = topology.regions.map { topology.maasHostname(of: $0.host.value) }
     let racks = topology.racks.map { topology.maasHostname(of: $0.host.value) }
-    let serve: Shell = "regions_serve \(url) \(regions)"
-    let body = topology.level(of: .networks) == .full && !racks.isEmpty ? serve + session.login + "racks_run \(racks)" : serve
+    // A balancer takes a region that was restarted back after a moment.
+    let serve: Shell = "wait_until 30 'MAAS is not complete' regions_serve \(url) \(regions)"
+    let run: Shell = "wait_until 30 'a rack is missing' racks_run \(racks)"
+    let body = topology.level(of: .networks) == .full && !racks.isEmpty ? serve + session.login + run : serve
     return look(
       first.host.value, "installation", "Ask MAAS through the address that everybody uses",
       why: "It must answer there, and list every region and rack.",

@@ -16,6 +16,13 @@ export LC_ALL=C
 umask 022
 export PATH=$PATH:/snap/bin
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+wait_until() { # SECONDS TEXT CMD...
+  local deadline=$((SECONDS + $1)) text=$2 output; shift 2
+  until output=$("$@" 2>&1); do
+    ((SECONDS < deadline)) || fail "$text: $(tail -n 5 <<<"${output:-no output}")"
+    sleep 1
+  done
+}
 regions_serve() { # URL NAME...: MAAS answers there and lists the processes of every region
   local answer name
   answer=$(curl -fsS -m 30 "$1/rpc/") || fail "MAAS does not answer at $1"
@@ -50,19 +57,19 @@ racks_run() { # NAME...
   for name; do rack_runs "$name" rackd || return 1; done
 }
 check() {
-  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
+  wait_until 30 'MAAS is not complete' regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
-  racks_run rack-1 rack-2
+  wait_until 30 'a rack is missing' racks_run rack-1 rack-2
 }
 apply() {
-  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
+  wait_until 30 'MAAS is not complete' regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
-  racks_run rack-1 rack-2
+  wait_until 30 'a rack is missing' racks_run rack-1 rack-2
 }
 verify() {
-  regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
+  wait_until 30 'MAAS is not complete' regions_serve http://maas.example.net/MAAS region-1 region-2 region-3
   maas_login admin
-  racks_run rack-1 rack-2
+  wait_until 30 'a rack is missing' racks_run rack-1 rack-2
 }
 needed() {
   set +e
