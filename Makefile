@@ -12,7 +12,7 @@ lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
 # Deployments of the examples on simulated hosts; writes its part of docs/laboratory-results.md. QUICK=1 deploys one and writes nothing.
 lab-level3: lab-needs ; lab/level3.sh $(if $(QUICK),--quick)
 # Both levels in full.
-lab: lab-needs ; lab/level2/run.sh --full && lab/level3.sh
+lab: lab-needs ; status=0; lab/level2/run.sh --full || status=1; lab/level3.sh || status=1; exit $$status
 # A deployment killed at thirty random steps.
 lab-soak: lab-needs ; lab/level3.sh --soak
 .PHONY: lab-needs

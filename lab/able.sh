@@ -10,6 +10,10 @@ tried() { # WHAT CMD...: the command has to work
 }
 
 [[ $(id -u) == 0 ]] || reason 'it needs root'
+# Its hosts are made of the packages that this machine itself installs.
+# shellcheck source=/dev/null
+release=$(. /etc/os-release && echo "$ID ${VERSION_CODENAME-}")
+[[ $release == 'debian bookworm' ]] || reason "its hosts are made of Debian 12's packages, and this machine is $release"
 for program in unshare ip nft systemd-nspawn debootstrap dpkg-scanpackages; do
   [[ -n $(PATH=$PATH:/usr/sbin:/sbin type -P "$program") ]] || reason "there is no $program; scripts/setup.sh lab installs it"
 done

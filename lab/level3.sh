@@ -15,6 +15,11 @@ RESULTS=$(mktemp -d)
 trap 'rm -rf "$RESULTS"' EXIT
 mkdir "$RESULTS/states"
 export MAASC_LAB_STATES=$RESULTS/states
+if [[ -z ${MAASC-} ]]; then
+  swift build --quiet --product maasc
+  MAASC=$(swift build --show-bin-path)/maasc
+fi
+export MAASC
 FAILED=0 LANES=()
 
 run() { "$LAB/deploy.sh" "$@" || FAILED=1; } # EXAMPLE OPTION...

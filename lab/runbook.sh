@@ -107,7 +107,8 @@ strange_data() {
   untouched foreign 'its data stays untouched'
   on "$STANDBY" rm -rf "$DATA"
   on "$STANDBY" cp -a "$DATA.own" "$DATA"
-  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999' start
+  # No parameter may be lower than its primary's.
+  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999 -c max_connections=2000' start
     /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA promote; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA stop"
   untouched ahead 'its data stays untouched'
   on "$STANDBY" rm -rf "$DATA"
