@@ -22,6 +22,7 @@ import Testing
   @Test func takesTheNearestAndTheFirstOfEquals() {
     #expect(nearest(to: "infra-4", in: ["infra-10", "infra-2", "infra-3"]) == "infra-2")
     #expect(nearest(to: "rack-21", in: ["rack-12", "rack-22", "rack-211"]) == "rack-12")
+    #expect(Vocabulary(["ctl-a", "ctl-b", "other"]).allNearest(to: "ctl-c") == ["ctl-a", "ctl-b"])
   }
 
   @Test func hintsAtTheSimilarWordOrTheShortSet() {

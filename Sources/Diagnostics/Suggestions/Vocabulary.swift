@@ -19,19 +19,23 @@ package struct Vocabulary: Sendable {
 
   /// The word that `written` was most likely meant to be: the same but for case, dashes and underscores; else a known alias;
   /// else the nearest by edits (one up to four letters, two up to eight, three above); the first of equals.
-  package func nearest(to written: String) -> String? {
+  package func nearest(to written: String) -> String? { allNearest(to: written).first }
+
+  /// The words that are equally near, in their order: where there are several, nobody knows which was meant.
+  package func allNearest(to written: String) -> [String] {
     let key = fold(written)
-    if let index = indexOfFolded[key] { return words[index] }
-    if let word = aliases[key] { return word }
-    var best: String?
+    if let index = indexOfFolded[key] { return [words[index]] }
+    if let word = aliases[key] { return [word] }
+    var best: [String] = []
     var limit = editLimit(key.count)
     let wanted = letterSet(key)
-    for index in words.indices where limit > 0 {
+    for index in words.indices {
       // An edit takes at most one letter out of the set and brings one in: most words are told apart by that.
       guard (letters[index] ^ wanted).nonzeroBitCount <= 2 * limit else { continue }
       guard let distance = editDistance(key, folded[index], limit: limit) else { continue }
-      best = words[index]
-      limit = distance - 1
+      if distance < limit { best = [] }
+      best.append(words[index])
+      limit = distance
     }
     return best
   }

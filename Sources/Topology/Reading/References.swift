@@ -72,8 +72,15 @@ extension Parsed {
     if let found { return found }
     let known = known()
     let text = view.text
-    let near = known.flatMap { nearest(to: text, in: $0) }
-    let help = near.map { "a \(noun) with a similar name exists: \($0)" } ?? (known?.isEmpty == true ? "this file declares no \(noun)" : nil)
-    return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: near)
+    let near = known.map { Vocabulary($0).allNearest(to: text) } ?? []
+    let help =
+      switch near.count {
+      case 0: known?.isEmpty == true ? "this file declares no \(noun)" : nil
+      case 1: "a \(noun) with a similar name exists: \(near[0])"
+      default: "\(noun)s with similar names exist: \(near.prefix(3).joined(separator: ", "))"
+      }
+    // Of several nobody knows which was meant, so that no edit is certain.
+    let only = near.count == 1 ? near[0] : nil
+    return .problem(.undefinedReference, "the \(noun) '\(shortened(text))' is not declared in this file", help: help, suggestion: only)
   }
 }
