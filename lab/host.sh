@@ -6,6 +6,7 @@
 #   lab/host.sh operator CMD... runs a command where the operator sits, who reaches the hosts by ssh
 #   lab/host.sh cut HOST        takes its power away
 #   lab/host.sh boot HOST       gives it back
+#   lab/host.sh fresh HOST      boots a new machine in its place
 #   lab/host.sh down            removes all of it
 #
 # MAASC_LAB_NAME tells laboratories apart. No traffic leaves their namespaces.
@@ -76,6 +77,14 @@ furnish() { # HOST UBUNTU: what makes the shared root this host, in its own uppe
   printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x\n' >"$up/etc/systemd/system/chrony.service.d/lab.conf"
   [[ $1 != store ]] || store "$up"
 }
+vault() { # UPPER: a stand-in for Vault, where the topology has one
+  local name port
+  read -r name port < <(awk '$1 == "vault" { print $2, $3 }' "$WORK/layout") || return 0
+  install -m 600 "$WORK/canaries/$name" "$1/srv/vault-role"
+  install -d "$1/etc/systemd/system/multi-user.target.wants"
+  printf '[Service]\nExecStart=/opt/maas-simulator/vault-server %s /srv/vault-role\nRestart=always\n' "$port" >"$1/etc/systemd/system/vault.service"
+  ln -s ../vault.service "$1/etc/systemd/system/multi-user.target.wants/vault.service"
+}
 store() { # UPPER: where backups go; it takes every key, as its owner would after reading the bundle's README
   install -d "$1/etc/ssh/sshd_config.d" "$1/srv/maas" "$1/usr/local/lib"
   # shellcheck disable=SC2016 # the words are the script's own
@@ -84,6 +93,7 @@ store() { # UPPER: where backups go; it takes every key, as its owner would afte
   printf 'AuthorizedKeysCommand /usr/local/lib/any-key %%t %%k\nAuthorizedKeysCommandUser nobody\n' >"$1/etc/ssh/sshd_config.d/store.conf"
   sed '/^backup:/s|[^:]*$|/bin/sh|' "$CACHE/root/etc/passwd" >"$1/etc/passwd"
   chown backup:backup "$1/srv/maas"
+  vault "$1"
 }
 cgroups() { printf '%s\n' /sys/fs/cgroup/{systemd,unified}/"$NAME-$1"; }
 boot() { # HOST: runs until it is halted; call it in the background, in a mount namespace of its own
@@ -121,22 +131,24 @@ await() { # HOST
     mount --bind /run/own-sys/devices/virtual/net /sys/devices/virtual/net'
 }
 operator_home() { # the operator's machine: a key, secrets, names
-  local kind name how where
-  install -d -m 700 "$WORK/operator/.ssh" "$WORK/operator/secrets" "$WORK/operator/bin"
+  local kind name how where value
+  install -d -m 700 "$WORK/operator/.ssh" "$WORK/operator/secrets" "$WORK/operator/bin" "$WORK/canaries"
   ssh-keygen -q -t ed25519 -N '' -f "$WORK/operator/.ssh/id_ed25519"
   printf 'Host *\n  StrictHostKeyChecking accept-new\n  UserKnownHostsFile /root/.ssh/known_hosts\n  LogLevel ERROR\n' >"$WORK/operator/.ssh/config"
-  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=maas.example.net -addext subjectAltName=DNS:maas.example.net \
-    -keyout "$WORK/operator/key.pem" -out "$WORK/operator/certificate.pem" 2>/dev/null
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=maas.example.net \
+    -addext "subjectAltName=$(awk '$1 == "name" { printf "%sDNS:%s,IP:%s", comma, $3, $2; comma = "," }' "$WORK/layout")" \
+    -keyout "$WORK/canaries/.key" -out "$WORK/canaries/.certificate" 2>/dev/null
   while read -r kind name how where; do
     [[ $kind == secret ]] || continue
-    secret_of "$name" >"$WORK/operator/secrets/.value"
+    value=$WORK/canaries/$name
+    [[ $how == wrap ]] || secret_of "$name" >"$value"
     case $how in
-      file) install -D -m 600 "$WORK/operator/secrets/.value" "$WORK/operator/${where#/root/}" ;;
-      env) printf 'export %s=%q\n' "$where" "$(<"$WORK/operator/secrets/.value")" >>"$WORK/operator/environment" ;;
-      command) install -D -m 600 "$WORK/operator/secrets/.value" "$WORK/operator/.commands/$where"; answering "${where%% *}" ;;
+      file) install -D -m 600 "$value" "$WORK/operator/${where#/root/}" ;;
+      env) printf 'export %s=%q\n' "$where" "$(<"$value")" >>"$WORK/operator/environment" ;;
+      command) install -D -m 600 "$value" "$WORK/operator/.commands/$where"; answering "${where%% *}" ;;
+      wrap) wrapping "${where%% *}" ;;
     esac
   done <"$WORK/layout"
-  rm -f "$WORK/operator/secrets/.value"
   install -d "/etc/netns/$NETWORK"
   names >"/etc/netns/$NETWORK/hosts"
 }
@@ -145,11 +157,20 @@ answering() { # PROGRAM: a password store, which prints what is kept under its w
   printf '#!/bin/sh\nexec cat "/root/.commands/${0##*/} $*"\n' >"$WORK/operator/bin/$1"
   chmod 755 "$WORK/operator/bin/$1"
 }
+wrapping() { # PROGRAM: a fresh secret id of Vault in a token for one use
+  {
+    printf '#!/bin/sh\ncurl -fsS -m 10 -X POST -H "X-Vault-Wrap-TTL: 120" http://%s:%s/v1/auth/approle/role/maas/secret-id | jq -er .wrap_info.token\n' \
+      "$(store_address)" "$(awk '$1 == "vault" { print $3 }' "$WORK/layout")"
+  } >"$WORK/operator/bin/$1"
+  chmod 755 "$WORK/operator/bin/$1"
+}
+store_address() { awk '$1 == "name" && $3 == "store" { print $2 }' "$WORK/layout"; }
 secret_of() { # NAME: a value that a search finds wherever it should not be
   case $1 in
-    *certificate*) cat "$WORK/operator/certificate.pem" ;;
-    *key*) cat "$WORK/operator/key.pem" ;;
-    *) printf 'Canary.%s.%.16s\n' "${1//_/-}" "$(sha256sum <<<"$1")" ;;
+    *certificate*) cat "$WORK/canaries/.certificate" ;;
+    *key*) cat "$WORK/canaries/.key" ;;
+    *) printf 'Canary.%s.%.16s
+' "${1//_/-}" "$(sha256sum <<<"$1")" ;;
   esac
 }
 operator() { # CMD...
@@ -160,6 +181,12 @@ operator() { # CMD...
 enough_watches() { # every systemd watches files, and all of them share root's allowance
   local limit=/proc/sys/fs/inotify/max_user_instances
   (($(<"$limit") >= 4096)) || echo 4096 >"$limit"
+}
+make() { # HOST
+  mkdir -p "$WORK/hosts/$1"
+  furnish "$1" "$(awk -v host="$1" '$1 == "host" && $2 == host { print $3 }' "$WORK/layout")"
+  links "$1"
+  start "$1"
 }
 up() { # TOPOLOGY
   local host
@@ -172,10 +199,7 @@ up() { # TOPOLOGY
   operator_home
   networks
   for host in $(hosts); do
-    mkdir -p "$WORK/hosts/$host"
-    furnish "$host" "$(awk -v host="$host" '$1 == "host" && $2 == host { print $3 }' "$WORK/layout")"
-    links "$host"
-    start "$host"
+    make "$host"
   done
   for host in $(hosts); do await "$host"; done
 }
@@ -186,6 +210,19 @@ cut_power() { # HOST
   pid=$(<"$WORK/hosts/$1/pid")
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   drop_cgroups "$1"
+  unlink_host "$1"
+}
+unlink_host() { # HOST: its addresses go with it, also those that its programs took
+  local link
+  for link in $(ip -n "$NETWORK" -br link show | sed -nE "s/^($1\.[0-9]+)@.*/\1/p"); do ip -n "$NETWORK" link del "$link"; done
+  ip netns del "$NAME-$1" 2>/dev/null || true
+}
+fresh() { # HOST
+  cut_power "$1"
+  rm -rf "$WORK/hosts/${1:?}"
+  ssh-keygen -q -R "$(awk -v host="$1" '$1 == "name" && $3 == host { print $2 }' "$WORK/layout")" -f "$WORK/operator/.ssh/known_hosts" >/dev/null 2>&1 || true
+  make "$1"
+  await "$1"
 }
 drop_cgroups() { # HOST
   local group
@@ -214,9 +251,10 @@ case ${1-} in
   on) on "${@:2}" ;;
   operator) operator "${@:2}" ;;
   cut) cut_power "$2" ;;
-  boot) start "$2"; await "$2" ;;
+  boot) links "$2"; start "$2"; await "$2" ;;
+  fresh) fresh "$2" ;;
   boot-here) boot "$2" ;;
   hosts) hosts ;;
   down) down ;;
-  *) fail "usage: lab/host.sh up TOPOLOGY | on HOST CMD... | operator CMD... | cut HOST | boot HOST | hosts | down" ;;
+  *) fail "usage: lab/host.sh up TOPOLOGY | on HOST CMD... | operator CMD... | cut HOST | boot HOST | fresh HOST | hosts | down" ;;
 esac

@@ -7,7 +7,8 @@
   route HOST ROUTER
   manager ADDRESS                   where the operator's connections come from, if that is none of the networks
   name ADDRESS NAME                 what every host finds in /etc/hosts
-  secret NAME FILE|env|command WHERE
+  secret NAME file|env|command|wrap WHERE
+  vault NAME PORT                   a stand-in for Vault on the store; NAME is the secret with its role
 """
 import ipaddress
 import sys
@@ -87,8 +88,14 @@ def main():
     target = (topology.get("backup") or {}).get("copy_to", "")
     if "@" in target:
         lines.append(f"name {list(main_networks[0].hosts())[-2]} {target.split('@')[1].split(':')[0]}")
+    vault = topology["maas"].get("vault") or {}
+    if vault:
+        name, port = vault["url"].split("//")[1].split("/")[0].split(":")
+        lines += [f"vault {vault['approle_id']} {port}", f"name {list(main_networks[0].hosts())[-2]} {name}"]
     for name, source in (topology.get("secrets") or {}).items():
         kind, where = next(iter(source.items()))
+        if name == vault.get("wrapped_token"):
+            kind = "wrap"
         lines.append(f"secret {name} {kind} {' '.join(where) if isinstance(where, list) else where}")
     print("\n".join(lines))
 

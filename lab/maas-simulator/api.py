@@ -1,5 +1,6 @@
 """The handlers and actions of MAAS' API that runbooks use; every other one is refused."""
 import json
+import time
 
 import database
 from networks import Networks, Refused, find, only
@@ -105,7 +106,7 @@ def dispatch(cursor, networks, known, what, words, data):
         case ("boot-resources", verb):
             return boot_resources(networks.document, verb, words)
         case ("boot-resource", "read"):
-            return find(networks.document["images"], *take(words, 1), "BootResource")
+            return show_image(cursor, find(networks.document["images"], *take(words, 1), "BootResource"))
     raise Refused(f"maas-simulator: unknown call: {' '.join(what)}")
 
 
@@ -134,18 +135,24 @@ def move_interface(cursor, networks, known, system_id, number, data):
     return interface
 
 
+def show_image(cursor, image):
+    """Complete when every region has it."""
+    cursor.execute("SELECT hostname FROM maasserver_node WHERE node_type IN (3, 4)")
+    complete = all(row[0] in image["regions"] for row in cursor.fetchall())
+    shown = {key: value for key, value in image.items() if key not in ("regions", "imported")}
+    return {**shown, "sets": {"20260101": {"version": "20260101", "size": 1, "label": "stable", "complete": complete}}}
+
+
 def boot_resources(document, verb, words):
     take(words, 0)
     if verb == "read":
-        return [{key: value for key, value in image.items() if key != "sets"} for image in document["images"]]
+        return [{key: image[key] for key in ("id", "type", "name", "architecture")} for image in document["images"]]
     if verb == "is-importing":
-        # An import takes a few questions' time.
-        document["imported"] = max(0, document["imported"] - 1)
-        return document["imported"] > 0
+        # An import takes a while, and then every region fetches what it brought.
+        return any(time.time() < image["imported"] + 2 for image in document["images"])
     if verb == "import":
-        document["imported"] = 3
         if not document["images"]:
-            document["images"] = [{"id": 1, "type": "Synced", "name": "ubuntu/noble", "architecture": "amd64/ga-24.04",
-                                   "sets": {"20260101": {"version": "20260101", "size": 1, "label": "stable", "complete": True}}}]
+            document["images"] = [{"id": 1, "type": "Synced", "name": "ubuntu/noble", "architecture": "amd64/ga-24.04", "regions": [],
+                                   "imported": time.time()}]
         return "Import of boot resources started"
     raise Refused(f"maas-simulator: unknown call: boot-resources {verb}")

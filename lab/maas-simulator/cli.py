@@ -4,14 +4,19 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import ssl
+import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import database
 import host
+import vault
+from region import tls_context
 
 PROFILES = os.path.expanduser("~/.maascli.json")
 
@@ -59,14 +64,17 @@ def init(words):
     given, rest = options(words[1:], known)
     if rest:
         host.refuse(f"maas: error: unrecognized arguments: {' '.join(rest)}", 2)
-    if host.snap_mode() != "none" and "--force" not in given:
-        prompt("Controller has already been initialized. Are you sure you want to initialize again (type 'yes' or 'no')? ")
-        host.refuse("maas-simulator: init again is not simulated", 70)
+    if host.snap_mode() != "none":
+        if "--force" not in given and prompt("Controller has already been initialized. Are you sure you want to initialize again "
+                                             "(type 'yes' or 'no')? ") != "yes":
+            return
+        begin_anew()
     url = given.get("--maas-url") or prompt("MAAS URL [default=http://localhost:5240/MAAS]: ")
     if role == "rack":
         secret = given.get("--secret") or prompt("Secret: ")
         if not all(letter in "0123456789abcdefABCDEF" for letter in secret) or len(secret) % 2:
             host.refuse("the secret must be hexadecimal")
+        need_region(url)
         host.write(host.SECRET, secret)
         host.write_conf(host.RACKD, {"maas_url": url})
     else:
@@ -77,6 +85,22 @@ def init(words):
     if role != "rack":
         first_schema()
     os.execvp("systemctl", ["systemctl", "enable", "--quiet", "--now", "snap.maas.pebble.service"])
+
+
+def begin_anew():
+    """MAAS stops, and its certificates go; the database is not touched (MAAS source, src/maascli/snap.py)."""
+    subprocess.run(["systemctl", "stop", "snap.maas.pebble.service"], check=True)
+    shutil.rmtree(host.CURRENT + "/certificates", ignore_errors=True)
+
+
+def need_region(url):
+    """MAAS itself takes any URL, and the rack then waits in silence for a region to come."""
+    try:
+        with urllib.request.urlopen(url.rstrip("/") + "/rpc/", timeout=5) as answer:
+            if not json.load(answer)["eventloops"]:
+                raise OSError("it lists no process of a region")
+    except (OSError, ValueError, KeyError) as error:
+        host.refuse(f"maas-simulator: no region serves racks at {url} yet, so this one would wait in vain: {error}", 70)
 
 
 def database_of(uri):
@@ -97,6 +121,10 @@ def first_schema():
     with database.transaction(values) as cursor:
         empty = not database.has_any_table(cursor)
         if not empty and not database.is_migrated(cursor):
+            # MAAS takes any table for a finished schema, and this region then fails on what is missing.
+            other = database.migrating_host(cursor)
+            if other != host.hostname():
+                host.refuse(f"maas-simulator: {other or 'another program'} has not finished the database's schema: one region after the other", 70)
             print("The database has tables, so it is not migrated.")
     if empty:
         database.migrate(values)
@@ -165,26 +193,103 @@ def apikey(words):
 
 
 def config_tls(words):
-    host.need_root()
-    if words[:1] == ["disable"]:
-        with database.transaction(region_values()) as cursor:
-            database.set_setting(cursor, "tls", None)
+    values = region_values()
+    if words == ["disable"]:
+        with database.transaction(values) as cursor:
+            database.set_secret(cursor, "global/tls", None, values)
         return
     if words[:1] != ["enable"]:
         host.unknown(f"maas config-tls {words}")
-    given, rest = options(words[1:], {"--port": str, "--yes": bool, "--cacert": str})
+    given, rest = options(["--port" if word == "-p" else word for word in words[1:]], {"--port": str, "--yes": bool, "--cacert": str})
     if len(rest) != 2:
         host.refuse("maas config-tls enable: error: the following arguments are required: key, cert", 2)
-    if "--yes" not in given:
-        prompt("Are you sure (yes/no)? ")
-    key = sys.stdin.read() if rest[0] == "-" else host.read_text(rest[0])
-    if host.SNAP and not rest[1].startswith("/var/snap/maas/"):
-        host.refuse(f"{rest[1]}: a confined snap cannot read that")
-    certificate = host.read_text(rest[1])
-    if "PRIVATE KEY" not in key or "BEGIN CERTIFICATE" not in certificate:
-        host.refuse("Invalid PEM material")
-    with database.transaction(region_values()) as cursor:
-        database.set_setting(cursor, "tls", {"port": int(given.get("--port", "5443")), "key": key, "certificate": certificate})
+    if "--yes" not in given and prompt("Once TLS is enabled, the MAAS UI and API won't be accessible over HTTP anymore, proceed? (y/n): ") != "y":
+        return
+    key, certificate = (file_of(word, sys.stdin) for word in rest)
+    try:
+        tls_context(key, certificate)
+    except ssl.SSLError as error:
+        host.refuse(f"CommandError: invalid certificate or key: {error.reason}")
+    with database.transaction(values) as cursor:
+        database.set_secret(cursor, "global/tls", {"key": key, "certificate": certificate, "port": int(given.get("--port", 5443))}, values)
+
+
+def file_of(word, stdin):
+    if word == "-":
+        return stdin.read()
+    if host.SNAP and not word.startswith(("/var/snap/maas/", "/root/snap/maas/")):
+        host.refuse(f"error: can't open '{word}': [Errno 13] Permission denied: a confined snap cannot read that", 2)
+    return host.read_text(word) or host.refuse(f"error: can't open '{word}'", 2)
+
+
+def config_vault(words):
+    """MAAS source, src/maasserver/management/commands/config_vault.py."""
+    values = region_values()
+    match words[:1]:
+        case ["configure"]:
+            configure_vault(values, words[1:])
+        case ["migrate"] if len(words) == 1:
+            with database.alone(values):
+                migrate_to_vault(values)
+        case ["status"] if len(words) == 1:
+            with database.transaction(values) as cursor:
+                enabled = database.setting(cursor, "vault_enabled", False)
+                report = {"status": "enabled"} if enabled else {"status": "disabled", "unconfigured_regions": without_vault(cursor)}
+            print(host.yaml.safe_dump(report))
+        case _:
+            host.refuse("maas config-vault: error: argument command: invalid choice", 2)
+
+
+def configure_vault(values, words):
+    given, rest = options(words, {"--mount": str, "--yes": bool})
+    if len(rest) != 4:
+        host.refuse("maas config-vault configure: error: the following arguments are required: url, role_id, wrapped_token, secrets_path", 2)
+    if vault.client(values) and "--yes" not in given:
+        prompt("This region already has Vault configured. Overwrite the existing vault configuration? (y/n): ")
+    url, role_id, token, path = rest
+    try:
+        told = {"vault_url": url, "vault_approle_id": role_id, "vault_secret_id": vault.unwrap(url, token), "vault_secrets_path": path.strip("/"),
+                "vault_secrets_mount": given.get("--mount", "secret").strip("/")}
+        vault.Client(told).set("test", {"value": "maas"})
+    except OSError as error:
+        host.refuse(f"CommandError: {error}")
+    host.write_conf(host.REGIOND, told)
+    with database.transaction(values) as cursor:
+        cursor.execute("UPDATE maasserver_node SET vault_configured = true WHERE hostname = %s", (host.hostname(),))
+    print("Vault successfully configured for the region!")
+
+
+def without_vault(cursor):
+    cursor.execute("SELECT hostname FROM maasserver_node WHERE node_type IN (3, 4) AND NOT vault_configured ORDER BY hostname")
+    return [row[0] for row in cursor.fetchall()]
+
+
+def migrate_to_vault(values):
+    with database.transaction(values) as cursor:
+        if database.setting(cursor, "vault_enabled"):
+            host.refuse("CommandError: Secrets are already migrated to Vault.")
+        if not vault.client(values):
+            host.refuse("CommandError: Vault is not configured for the current region.")
+        if without_vault(cursor):
+            host.refuse(f"CommandError: Vault is not configured for regions: {', '.join(without_vault(cursor))}")
+        database.set_setting(cursor, "restart_asked", time.time())
+    # Regions that start wait until this is over.
+    for _ in range(10):
+        time.sleep(2)
+        with database.transaction(values) as cursor:
+            cursor.execute("SELECT DISTINCT hostname FROM maasserver_regioncontrollerprocess")
+            active = [row[0] for row in cursor.fetchall()]
+        if not active:
+            break
+        print(f" - Regions are still active: {', '.join(active)}")
+    else:
+        host.refuse("CommandError: Unable to migrate as one or more regions didn't restart when politely asked.")
+    client = vault.client(values)
+    with database.transaction(values) as cursor:
+        for row in database.rows(cursor, "DELETE FROM maasserver_secret RETURNING path, value"):
+            client.set(row["path"], {"value": row["value"]})
+        database.set_setting(cursor, "vault_enabled", True)
+    print("Successfully migrated cluster secrets to Vault")
 
 
 # The client of the API.
@@ -254,8 +359,8 @@ def call(words):
 
 
 def main(words):
-    commands = {"init": init, "migrate": migrate, "createadmin": createadmin, "apikey": apikey, "config-tls": config_tls, "login": login,
-                "logout": logout}
+    commands = {"init": init, "migrate": migrate, "createadmin": createadmin, "apikey": apikey, "config-tls": config_tls,
+                "config-vault": config_vault, "login": login, "logout": logout}
     if not words:
         host.refuse("usage: maas [-h] COMMAND ...", 2)
     if words[0] in commands:

@@ -7,6 +7,7 @@ import psycopg2
 import psycopg2.extras
 
 import host
+import vault
 
 MIGRATIONS = [
     ("0001", "CREATE TABLE maasserver_config (name text PRIMARY KEY, value jsonb)"),
@@ -20,10 +21,17 @@ MIGRATIONS = [
                 "spaces": [], "images": [], "imported": 0}')"""),
     ("0008", "CREATE EXTENSION IF NOT EXISTS pgcrypto"),
     ("0009", "CREATE EXTENSION IF NOT EXISTS btree_gin"),
+    ("0010", "CREATE TABLE maasserver_secret (path text PRIMARY KEY, value jsonb)"),
+    ("0011", "ALTER TABLE maasserver_node ADD vault_configured boolean NOT NULL DEFAULT false"),
 ]
 
 
+# Held by whoever starts a region or moves secrets: one at a time.
+STARTUP = 4711
+
+
 def connect(values, name="maas-simulator"):
+    values = vault.with_credentials(values)
     for key in ("database_host", "database_name", "database_user", "database_pass"):
         if not values.get(key):
             host.refuse(f"{host.REGIOND} lacks {key}")
@@ -64,6 +72,7 @@ def is_migrated(cursor):
 def migrate(values):
     with transaction(values) as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS django_migrations (name text PRIMARY KEY)")
+        cursor.execute("COMMENT ON TABLE django_migrations IS %s", (host.hostname(),))
         done = applied(cursor)
     for name, statement in MIGRATIONS:
         if name in done:
@@ -73,6 +82,43 @@ def migrate(values):
             cursor.execute("INSERT INTO django_migrations VALUES (%s)", (name,))
         print(f"  Applying maasserver.{name}... OK", flush=True)
         time.sleep(0.2)
+
+
+def migrating_host(cursor):
+    """Who began the migration that is not at its end."""
+    cursor.execute("SELECT obj_description(to_regclass('public.django_migrations'))")
+    return cursor.fetchone()[0]
+
+
+@contextlib.contextmanager
+def alone(values):
+    """While no region starts and nobody moves secrets."""
+    connection = connect(values)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", (STARTUP,))
+        yield
+    finally:
+        connection.close()
+
+
+def secret(cursor, name, values):
+    """One of MAAS' own secrets, from where they are."""
+    if setting(cursor, "vault_enabled"):
+        kept = vault.client(values).get(name)
+        return kept and kept["value"]
+    cursor.execute("SELECT value FROM maasserver_secret WHERE path = %s", (name,))
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def set_secret(cursor, name, value, values):
+    if setting(cursor, "vault_enabled"):
+        vault.client(values).set(name, {"value": value})
+    else:
+        cursor.execute("INSERT INTO maasserver_secret VALUES (%s, %s) ON CONFLICT (path) DO UPDATE SET value = excluded.value",
+                       (name, json.dumps(value)))
 
 
 def setting(cursor, name, default=None):

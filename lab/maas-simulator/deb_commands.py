@@ -1,4 +1,6 @@
 """`maas-region` and `maas-rack`, which the packages have instead of the snap's own command."""
+import os
+import subprocess
 import sys
 
 import cli
@@ -40,13 +42,34 @@ def config(words):
 
 
 def register(words):
-    # The real one drives systemctl, and says nothing where rackd does not run.
-    host.unknown(f"maas-rack register {words}: it exits 0 with rackd stopped, and deletes maas_id on a region; use install-shared-secret")
+    """What MAAS does with it: rackd is stopped, the host's identity is gone, and whether rackd runs in the end is nobody's concern (MAAS source,
+    src/provisioningserver/register_command.py)."""
+    host.need_root()
+    urls, words = [], list(words)
+    for number, word in enumerate(words[:-1]):
+        if word == "--url":
+            urls.append(words[number + 1])
+    given, rest = cli.options(words, {"--url": str, "--secret": str})
+    if rest or not urls:
+        host.refuse("MAAS region controller URL must be given when supplying the shared secret via stdin with a non-interactive shell.")
+    for url in urls:
+        cli.need_region(url)
+    subprocess.run(["systemctl", "stop", "maas-rackd"], check=True)
+    if os.path.exists(host.IDENTITY):
+        os.remove(host.IDENTITY)
+    host.write_conf(host.RACKD, {"maas_url": urls})
+    secret = given.get("--secret") or sys.stdin.readline().strip()
+    if not secret or len(secret) % 2 or any(letter not in "0123456789abcdefABCDEF" for letter in secret):
+        host.refuse("Secret could not be decoded as hex; aborting.")
+    host.write(host.SECRET, secret)
+    subprocess.run(["systemctl", "enable", "maas-rackd"], check=False)
+    subprocess.run(["systemctl", "start", "maas-rackd"], check=False)
 
 
 def main(words):
     commands = {
-        "maas-region": {"dbupgrade": dbupgrade, "createadmin": cli.createadmin, "apikey": cli.apikey, "config-tls": cli.config_tls},
+        "maas-region": {"dbupgrade": dbupgrade, "createadmin": cli.createadmin, "apikey": cli.apikey, "config-tls": cli.config_tls,
+                        "config-vault": cli.config_vault},
         "maas-rack": {"install-shared-secret": install_shared_secret, "config": config, "register": register},
     }[words[0]]
     if len(words) < 2 or words[1] not in commands:

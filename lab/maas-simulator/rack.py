@@ -25,6 +25,8 @@ class Rack:
                 subprocess.run(["systemctl", "stop", "maas-dhcpd.service"], check=False)
 
     def start(self):
+        if not host.read_text(host.IDENTITY) and not self.processes():
+            host.refuse("maas-simulator: no region serves racks yet, so this rack, which none knows, would wait in vain", 70)
         for port in (5248, 5249):
             ports.listen(port)
         ports.tftp(self.values.get("tftp_port", 69))

@@ -8,7 +8,6 @@ import secrets
 import socketserver
 import ssl
 import sys
-import tempfile
 import time
 import traceback
 import urllib.parse
@@ -20,6 +19,7 @@ import database
 import host
 import interfaces
 import ports
+import vault
 from networks import Networks, Refused
 from pool import Pool, wanted
 
@@ -28,17 +28,17 @@ STALE = "now() - interval '60 seconds'"
 
 class Region:
     def __init__(self):
-        self.values, self.name, self.version = host.read_conf(host.REGIOND), host.hostname(), host.version()
+        self.values, self.name, self.version = vault.with_credentials(host.read_conf(host.REGIOND)), host.hostname(), host.version()
         self.workers = self.values.get("num_workers", 4)
         with database.transaction(self.values) as cursor:
             if not database.is_migrated(cursor):
                 host.refuse("django.db.utils.ProgrammingError: relation \"maasserver_node\" does not exist; the database is not migrated")
         self.pool = Pool(self.values, wanted(self.version, self.workers))
-        self.tls, self.certificate = None, None
+        self.tls, self.began = None, time.time()
         self.processes = [f"{self.name}:pid={os.getpid() + number}" for number in range(self.workers)]
 
     def start(self):
-        with self.pool.transaction() as cursor:
+        with database.alone(self.values), self.pool.transaction() as cursor:
             self.enter(cursor)
         for number in range(self.workers):
             ports.listen(5250 + number, rpc_handler(self, number))
@@ -54,14 +54,25 @@ class Region:
         host.write(host.IDENTITY, node["system_id"])
         # The last region to start wins.
         database.set_setting(cursor, "maas_url", self.values.get("maas_url", "http://localhost:5240/MAAS"))
-        if not database.setting(cursor, "rpc_shared_secret"):
-            database.set_setting(cursor, "rpc_shared_secret", secrets.token_hex(16))
-        self.secret = database.setting(cursor, "rpc_shared_secret")
+        if vault.client(self.values):
+            cursor.execute("UPDATE maasserver_node SET vault_configured = true WHERE id = %s", (node["id"],))
+        self.keep_credentials(cursor)
+        if not database.secret(cursor, "global/rpc-shared", self.values):
+            database.set_secret(cursor, "global/rpc-shared", secrets.token_hex(16), self.values)
+        self.secret = database.secret(cursor, "global/rpc-shared", self.values)
         # The database's secret wins, and the file is written anew.
         if host.read_text(host.SECRET).strip() != self.secret:
             host.write(host.SECRET, self.secret)
         cursor.execute("DELETE FROM maasserver_regioncontrollerprocess WHERE hostname = %s", (self.name,))
         self.say_alive(cursor)
+
+    def keep_credentials(self, cursor):
+        """With Vault in charge, those of the database leave regiond.conf (MAAS source, src/maasserver/start_up.py)."""
+        stored = host.read_conf(host.REGIOND)
+        if not stored.get("database_pass") or not database.setting(cursor, "vault_enabled"):
+            return
+        vault.client(self.values).set(vault.database_name(), {key: stored[f"database_{key}"] for key in ("name", "user", "pass")})
+        host.write_conf(host.REGIOND, {"database_name": "", "database_user": "", "database_pass": ""})
 
     def say_alive(self, cursor):
         known = interfaces.addresses()
@@ -75,23 +86,41 @@ class Region:
         while True:
             try:
                 with self.pool.transaction() as cursor:
+                    if database.setting(cursor, "restart_asked", 0) > self.began:
+                        self.end(cursor)
                     self.say_alive(cursor)
-                    self.switch_tls(database.setting(cursor, "tls"))
+                    self.sync_images(cursor)
+                    self.switch_tls(database.secret(cursor, "global/tls", self.values))
             except (psycopg2.Error, OSError):
                 traceback.print_exc()
             time.sleep(3)
 
+    def end(self, cursor):
+        """Who started this program starts it again."""
+        cursor.execute("DELETE FROM maasserver_regioncontrollerprocess WHERE hostname = %s", (self.name,))
+        cursor.connection.commit()
+        os._exit(0)
+
+    def sync_images(self, cursor):
+        """Each region fetches what another imported, in its own time."""
+        document = database.networks(cursor)
+        for image in document["images"]:
+            if self.name not in image["regions"] and time.time() > image["imported"] + 2:
+                host.write(f"{host.IMAGES}/{image['name'].replace('/', '-')}", "an image\n", 0o644)
+                image["regions"].append(self.name)
+                database.save_networks(cursor, document)
+
     def switch_tls(self, wanted_tls):
+        if self.tls and not wanted_tls:
+            self.web.shutdown()
+            self.web.server_close()
+            self.tls = None
         if wanted_tls and not self.tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
-                file.write(wanted_tls["certificate"] + "\n" + wanted_tls["key"])
-                file.flush()
-                context.load_cert_chain(file.name)
+            context = tls_context(wanted_tls["key"], wanted_tls["certificate"])
             server = Web(("::", wanted_tls["port"]), web_handler(self, True))
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
             ports.background(server.serve_forever)
-            self.tls = wanted_tls
+            self.tls, self.web = wanted_tls, server
 
     # HTTP.
 
@@ -134,6 +163,16 @@ class Region:
             return {"system_id": rack["system_id"], "dhcpd": text, "interfaces": names}
 
 
+def tls_context(key, certificate):
+    """Of a pair, which never becomes a file on a disk."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with os.fdopen(os.memfd_create("pair"), "w") as file:
+        file.write(certificate + "\n" + key)
+        file.flush()
+        context.load_cert_chain(f"/proc/self/fd/{file.fileno()}")
+    return context
+
+
 class Web(ports.Listener):
     pass
 
@@ -165,7 +204,7 @@ def web_handler(region, secure):
         def moved(self):
             if secure or not region.tls:
                 return False
-            name = urllib.parse.urlsplit(region.values["maas_url"]).hostname
+            name = urllib.parse.urlsplit("//" + self.headers.get("Host", region.name)).hostname
             self.reply(301, "", "text/plain", Location=f"https://{name}:{region.tls['port']}{self.path}")
             return True
 
