@@ -3,7 +3,7 @@
 #
 #   lab/daytwo.sh EXAMPLE SCENE... [--running] [--keep]
 #
-# EXAMPLE is a name in examples/ or lab/topologies/. Scenes, in lab/scenes/: drift, planned, killed, power, synchronous, rebuild, restore. --running
+# EXAMPLE is a name in examples/ or lab/topologies/. Scenes, in lab/scenes/: drift, planned, killed, power, synchronous, rebuild, restore, faults. --running
 # takes hosts that lab/deploy.sh EXAMPLE --keep left; --keep leaves them. MAASC names the compiler, MAASC_LAB_RESULTS the file that a line for each
 # scene is added to.
 # shellcheck source=lab/common.sh
@@ -30,9 +30,13 @@ done
 
 # A failed scene does not keep the next from being played: each begins by bringing the hosts into order.
 play() { # SCENE
-  local status=0 result=passed
+  local status result=passed
   : >"$WORK/figures"
-  ( set -e; "scene_$1" ) || status=$?
+  # Not where its status is tested: there bash would ignore errexit.
+  set +e
+  (set -e; "scene_$1")
+  status=$?
+  set -e
   if ((status != 0)); then FAILED=1 result=failed; fi
   printf '| %s | %s | %s | %s |\n' "$EXAMPLE" "$1" "$result" "$(paste -sd ';' "$WORK/figures" | sed 's/;/; /g')" >>"$RESULTS"
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Deploys the examples on simulated hosts, kills deployments half-way, and writes its part of docs/laboratory-results.md.
 #
-#   lab/level3.sh           every example, one of them killed in each of ten phases, one by Ansible
+#   lab/level3.sh           every example, one of them killed in each of ten phases, one by Ansible, one through its later life
 #   lab/level3.sh --quick   one example; writes no page
-#   lab/level3.sh --soak    one example, killed at thirty steps taken at random; writes no page
+#   lab/level3.sh --soak    one example, killed at thirty steps taken at random, and faults under the virtual address; writes no page
 #
 # Two laboratories run side by side, because most of a deployment is waiting. `first:` and `second:` tell their lines apart.
 # shellcheck source=lab/common.sh
@@ -23,6 +23,13 @@ export MAASC
 FAILED=0 LANES=()
 
 run() { "$LAB/deploy.sh" "$@" || FAILED=1; } # EXAMPLE OPTION...
+later() { "$LAB/daytwo.sh" "$@" || FAILED=1; } # EXAMPLE SCENE...
+refusals() { # wrong commands, which the simulator has to refuse
+  local text result=passed
+  text=$("$LAB/maas-simulator/refusals") || { FAILED=1 result=failed; }
+  say "$text"
+  printf '| the simulator | wrong commands | %s | %s |\n' "$result" "$(tail -n 1 <<<"$text")" >>"$MAASC_LAB_RESULTS"
+}
 # What belongs to one laboratory, one after another. The state that three-node ends in undisturbed comes first: others are compared with it.
 first() {
   run three-node --options
@@ -30,8 +37,10 @@ first() {
 }
 second() {
   local example
-  for example in split deb patroni; do run "$example"; done
+  refusals
+  for example in split deb patroni vault-tls; do run "$example"; done
   run three-node --ansible
+  later three-node drift planned killed power synchronous rebuild restore
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background
   (
@@ -73,6 +82,7 @@ if [[ ${1-} == --quick ]]; then
   run three-node
 elif [[ ${1-} == --soak ]]; then
   run three-node --kill "$(random_steps)"
+  later three-node faults
 else
   lane first
   lane second

@@ -12,6 +12,7 @@ expect_difference() { # HOST KIND NAME TEXT: that one and no other, in both form
   DIFFERENCES=$(jq .differences <<<"$json")
   EXPECTED=$((EXPECTED + 1))
 }
+in_order() { within 90 "the hosts are not in order again" all_clean; }
 alone() { ((DIFFERENCES == 1)) || fail "verify.sh finds $DIFFERENCES differences where there is one"; }
 
 scene_drift() {
@@ -19,7 +20,7 @@ scene_drift() {
   host=$(primary)
   balancer=$(for host in $(hosts); do if [[ -e $BUNDLE/hosts/$host/files/etc/haproxy/haproxy.cfg ]]; then echo "$host"; fi; done | head -n 1)
   host=$(primary)
-  all_clean
+  in_order
 
   path=/etc/haproxy/haproxy.cfg
   on "$balancer" sh -c "cp -p $path /root/kept && echo '# by hand' >>$path"
@@ -40,6 +41,7 @@ scene_drift() {
   on "$balancer" systemctl stop keepalived
   expect_difference "$balancer" service keepalived.service 'is inactive, wanted is active'
   on "$balancer" systemctl start keepalived
+  in_order
   on "$balancer" systemctl disable --quiet keepalived
   expect_difference "$balancer" service keepalived.service 'is disabled, wanted is enabled at boot'; alone
   on "$balancer" systemctl enable --quiet keepalived
@@ -51,12 +53,13 @@ scene_drift() {
   sql "$host" 'alter system set max_connections = 50'
   expect_difference "$host" probe postgresql.settings 'max_connections'
   sql "$host" 'alter system reset max_connections'
+  in_order
   if on "$host" nft list table inet maasc >/dev/null 2>&1; then
     on "$host" nft flush table inet maasc
     expect_difference "$host" probe firewall.rules 'is missing, wanted is loaded'; alone
     on "$host" systemctl restart maasc-nftables.service
   fi
   figure 'a kernel parameter, a setting of PostgreSQL and rules of the packet filter that are not in force are named'
-  within 30 'the hosts are not in order again' all_clean
+  in_order
   figure "$EXPECTED differences, each in text and JSON"
 }

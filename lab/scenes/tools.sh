@@ -79,7 +79,7 @@ start_writer() { # HOST: a region, which writes as MAAS does until stop_writer
 }
 stop_writer() {
   [[ -e $WORK/writer.pid ]] || return 0
-  echo end >"$WORK/writer.end"
+  echo end 1<>"$WORK/writer.end"
   wait "$(<"$WORK/writer.pid")" 2>/dev/null || true
   while kill -0 "$(<"$WORK/writer.pid")" 2>/dev/null; do sleep 0.1; done
   rm -f "$WORK/writer.pid" "$WORK/writer.end"

@@ -184,18 +184,26 @@ struct HAProxyDocument {
     let own = bind(.database)
     guard !own.isEmpty, let check = topology.databaseRoleCheck() else { return [] }
     let patience = topology.haproxyDatabaseTimeout()
-    let keepalive = { (option: HAProxyWord) in HAProxyConfig.Directive("option", option) }
     let frontend = HAProxyConfig.Frontend(
       "postgresql", mode: .tcp, binds: own, maxconn: topology.haproxyDatabaseMaxconn().value,
-      timeouts: [.init(.client, patience.value, origin: patience.span)], directives: [.init("option", "tcplog"), keepalive("clitcpka")],
+      timeouts: [.init(.client, patience.value, origin: patience.span)], directives: [.init("option", "tcplog")] + keepalive("clitcpka"),
       defaultBackend: "primary", origin: haproxy.span)
     return [(frontend, primary(check, patience, keepalive("srvtcpka")))]
+  }
+
+  /// When the virtual address moves, no client closes its connection to the host that had it, and the database would stay full of them for the two
+  /// hours that the kernel waits by itself: regions that connect anew would be refused.
+  private func keepalive(_ side: String) -> [HAProxyConfig.Directive] {
+    [.init("option", HAProxyWord(sanitizing: side))]
+      + [("idle", "3s"), ("intvl", "1s"), ("cnt", "3")].map { name, value in
+        .init(HAProxyWord(sanitizing: "\(side)-\(name)"), HAProxyWord(sanitizing: value))
+      }
   }
 
   /// `balance first`: should two members ever call themselves primary, all clients write to one of them. pg_hba.conf admits the host's own address,
   /// so connections come from it also while the host has the virtual address.
   private func primary(
-    _ check: DatabaseRoleCheck, _ patience: Derived<Duration>, _ keepalive: HAProxyConfig.Directive
+    _ check: DatabaseRoleCheck, _ patience: Derived<Duration>, _ keepalive: [HAProxyConfig.Directive]
   ) -> HAProxyConfig.Backend {
     let port = topology.databasePort().value
     let servers = topology.postgresql.members.map { member in
@@ -206,7 +214,7 @@ struct HAProxyDocument {
     }
     return .init(
       "primary", mode: .tcp, balance: "first", check: .httpOptions(path: HAProxyWord(sanitizing: check.path), status: 200),
-      timeouts: [.init(.server, patience.value, origin: patience.span)], directives: [keepalive],
+      timeouts: [.init(.server, patience.value, origin: patience.span)], directives: keepalive,
       serverDefaults: .init(
         interval: .seconds(1), fastInterval: Duration(milliseconds: 200), downInterval: Duration(milliseconds: 500), fall: 2, rise: 1),
       servers: servers,
