@@ -182,6 +182,8 @@ struct StreamingFailover {
       if ! as_postgres "$host" "$BIN/pg_controldata" -D "$DATA" | grep -q '^Database cluster state: *shut down$'; then
         as_postgres "$host" "$BIN/postgres" --single -F -D "$DATA" -c config_file=\(server.configuration)/postgresql.conf template1 </dev/null >/dev/null
       fi
+      # Before PostgreSQL 16 pg_rewind takes the timeline from the last checkpoint, which after a promotion may be minutes old, and would find nothing to do.
+      sql "$primary" checkpoint >/dev/null
       as_postgres "$host" "$BIN/pg_rewind" -D "$DATA" \\
         --source-server="host=$2 port=\(server.port) dbname=postgres user="\(ConnectionString.quote(server.replicationUser))" passfile="\(DatabaseServer.passfile) ||
         fail "pg_rewind does not find a way back; copy it anew: unmask $UNIT there, then deploy.sh --host $host --only postgresql-cluster"

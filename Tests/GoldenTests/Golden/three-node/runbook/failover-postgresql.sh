@@ -192,6 +192,8 @@ rewind() { # HOST ADDRESS-OF-PRIMARY
   if ! as_postgres "$host" "$BIN/pg_controldata" -D "$DATA" | grep -q '^Database cluster state: *shut down$'; then
     as_postgres "$host" "$BIN/postgres" --single -F -D "$DATA" -c config_file=/etc/postgresql/16/main/postgresql.conf template1 </dev/null >/dev/null
   fi
+  # Before PostgreSQL 16 pg_rewind takes the timeline from the last checkpoint, which after a promotion may be minutes old, and would find nothing to do.
+  sql "$primary" checkpoint >/dev/null
   as_postgres "$host" "$BIN/pg_rewind" -D "$DATA" \
     --source-server="host=$2 port=5432 dbname=postgres user="''\''replicator'\'''" passfile="/var/lib/postgresql/.maasc-replication ||
     fail "pg_rewind does not find a way back; copy it anew: unmask $UNIT there, then deploy.sh --host $host --only postgresql-cluster"
