@@ -34,12 +34,12 @@ refusals() { # wrong commands, which the simulator has to refuse
 first() {
   run three-node --options
   run three-node --kill "$PHASES"
+  run three-node --ansible
 }
 second() {
   local example
   refusals
   for example in split deb patroni vault-tls; do run "$example"; done
-  run three-node --ansible
   later three-node drift planned killed power synchronous rebuild restore
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background

@@ -103,12 +103,13 @@ as_postgres() { on "$STANDBY" runuser -u postgres -- "$@"; }
 strange_data() {
   on "$STANDBY" systemctl stop postgresql@16-main
   on "$STANDBY" mv "$DATA" "$DATA.own"
-  as_postgres /usr/lib/postgresql/16/bin/initdb -D "$DATA" >/dev/null
+  as_postgres /usr/lib/postgresql/16/bin/initdb -D "$DATA" >/dev/null 2>&1
   untouched foreign 'its data stays untouched'
   on "$STANDBY" rm -rf "$DATA"
   on "$STANDBY" cp -a "$DATA.own" "$DATA"
   # No parameter may be lower than its primary's.
-  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999 -c max_connections=2000' start
+  local generous='-c max_connections=2000 -c max_wal_senders=50 -c max_worker_processes=64 -c max_locks_per_transaction=1024'
+  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999 $generous' start
     /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA promote; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA stop"
   untouched ahead 'its data stays untouched'
   on "$STANDBY" rm -rf "$DATA"
