@@ -15,7 +15,8 @@ FOLDERS = ("etc", "usr/local", "var/lib/maasc", "var/lib/maas", "var/snap/maas",
 BY_LOT = re.compile("|".join([
     r"etc/alternatives/.*", r"etc/ssh/ssh_host_.*", r"etc/machine-id", r"etc/ld\.so\.cache", r"etc/(sub)?[ug]id-?", r"etc/(passwd|group|g?shadow)-", r"etc/\.pwd\.lock",
     r"etc/ssl/(private|certs)/.*", r"etc/bind/rndc\.key", r"etc/ca-certificates.*", r"etc/postgresql-common/.*\.lock",
-    r".*/\.ssh/.*", r".*/id_ed25519(\.pub)?", r".*known_hosts.*", r".*authorized_keys.*", r".*/(secret|maas_id)", r".*\.leases~?",
+    r".*/\.ssh/.*", r".*/id_ed25519(\.pub)?", r".*known[_-]hosts.*", r"etc/maasc/backup-key(\.pub)?",
+    r".*authorized_keys.*", r".*/(secret|maas_id)", r".*\.leases~?",
     r".*\.pyc", r"etc/etcd/.*token.*"]))
 LOOK = """
 dpkg-query -W -f 'package ${Package} ${Version} ${db:Status-Abbrev}\\n'
