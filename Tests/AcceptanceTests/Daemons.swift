@@ -61,9 +61,10 @@ enum Daemons {
     """
   }
 
-  /// Loaded twice, since it replaces itself; a foreign table must survive.
+  /// Loaded twice, since it replaces itself; a foreign table must survive. Taken also where no file tells the names of protocols and services.
   static let nft = Daemon.each("nft", package: "nftables", reads: { $0.path.hasSuffix(".nft") }) { path in
     """
+    unshare --mount sh -ec 'mount --bind /dev/null /etc/protocols; mount --bind /dev/null /etc/services; exec nft -c -f "$0"' \(path)
     nft add table inet other
     nft -f \(path); first=$(nft list table inet maasc)
     nft -f \(path); second=$(nft list table inet maasc)

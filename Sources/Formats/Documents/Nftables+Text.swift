@@ -72,9 +72,10 @@ extension Nftables.Match {
     case .destination(let networks): addresses("daddr", networks)
     case .tcp(let ports): "tcp dport \(one(ports.map(\.description)))"
     case .udp(let ports): "udp dport \(one(ports.map(\.description)))"
+    // Numbers: a host without netbase has no /etc/protocols, and nft refuses a file with a name that it cannot look up.
     case .vrrp: "meta l4proto 112"
-    case .icmp: "meta l4proto icmp"
-    case .icmpv6: "meta l4proto ipv6-icmp"
+    case .icmp: "meta l4proto 1"
+    case .icmpv6: "meta l4proto 58"
     case .igmp: "meta l4proto 2"
     }
   }

@@ -28,8 +28,8 @@ extension DocumentGoldens {
                 ct state established,related accept
                 ct state invalid drop
                 iif lo accept
-                meta l4proto icmp accept
-                meta l4proto ipv6-icmp accept
+                meta l4proto 1 accept
+                meta l4proto 58 accept
                 ip saddr @management tcp dport 22 accept comment "ssh"
                 ip6 saddr @management6 tcp dport 22 accept
                 ip saddr 10.20.0.12 meta l4proto 112 accept comment "VRRP from the peer"
