@@ -74,6 +74,18 @@ import Testing
     #expect(RelativePaths(root: "/repo", directory: below ? "sites" : "").uri(path) == uri)
   }
 
+  @Test(arguments: [
+    (["a.yaml"], "maasc/a.yaml/"), (["sites/a.yaml", "sites/b.yaml"], "maasc/sites/"), (["a/x.yaml", "b/x.yaml"], "maasc/"),
+    (["sites/é.yaml"], "maasc/sites/%C3%A9.yaml/"),
+  ])
+  func aRunIsToldFromItsNeighbours(paths: [String], id: String) throws {
+    var sources = SourceMap()
+    for path in paths { _ = sources.add(path: path, bytes: Array("a: 1\n".utf8)) }
+    let text = render(finalize([], in: sources), as: .sarif, rules: Self.rules, options: Self.options)
+    let sarif = try JSON(parsing: Array(text.utf8))
+    #expect(sarif["runs"]?.array?.first?["automationDetails"] == ["id": .string(id)])
+  }
+
   @Test func sarifShowsSuppressionsAndFixes() throws {
     let sarif = try JSON(parsing: Array(render(Self.hardReport(), as: .sarif, rules: Self.rules, options: Self.options).utf8))
     let results = try #require(sarif["runs"]?.array?.first?["results"]?.array)

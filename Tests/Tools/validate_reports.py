@@ -46,6 +46,9 @@ def sarif_remarks(text):
     for run in document["runs"]:
         if "columnKind" not in run:
             yield "a run without columnKind"
+        # What stands before the last slash is the category in which GitHub replaces the findings of an earlier run.
+        if not re.fullmatch(r"[^/].*/", run.get("automationDetails", {}).get("id", "")):
+            yield "a run without a category"
         for rule in run["tool"]["driver"]["rules"]:
             for field in ("shortDescription", "fullDescription", "help"):
                 for kind, value in rule.get(field, {"text": ""}).items():

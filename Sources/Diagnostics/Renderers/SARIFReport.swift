@@ -13,10 +13,20 @@ enum SARIFReport {
     var writer = SARIFResults(report, rules: rules, paths: options.paths)
     return [
       "tool": ["driver": driver(rules, options)],
+      "automationDetails": ["id": .string(category(report.sources.files.prefix(report.summary.files).map(\.path), options.paths))],
       "invocations": [invocation(report.summary)],
       "columnKind": "utf16CodeUnits",
       "results": .array(report.diagnostics.map { writer.result($0) }),
     ]
+  }
+
+  /// What tells this run from others over the same commit, up to the last slash: the files of one topology, or of one folder, so that
+  /// a job for each does not replace the findings of its neighbours.
+  private static func category(_ files: [String], _ paths: RelativePaths) -> String {
+    let names = files.map { paths.uri($0).split(separator: "/") }
+    guard var common = names.first else { return "maasc/" }
+    for name in names.dropFirst() { common = zip(common, name).prefix { $0 == $1 }.map(\.0) }
+    return (["maasc"] + common.map(String.init)).joined(separator: "/") + "/"
   }
 
   private static func driver(_ rules: [RuleDescription], _ options: ReportOptions) -> JSON {
