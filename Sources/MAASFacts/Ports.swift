@@ -37,6 +37,7 @@ package enum Ports {
   package static let rackHTTP = 5248
   package static let syslog = 5247
   package static let proxy = 8000
+  package static let squid = 3128
 
   package static let table: [Use] = [
     row(api...api, [.tcp], [.clients, .racks, .machines, .balancer, .regions], [.regions], "API, UI and metadata; images between regions from 3.5"),
@@ -57,7 +58,7 @@ package enum Ports {
     row(
       123...123, [.udp], [.machines, .racks, .regions], [.racks, .regions, .outside], "NTP: machines ask racks, racks regions, regions the outside"),
     row(dhcpFailover...dhcpFailover, [.tcp], [.racks], [.racks], "DHCP failover between the two racks of a VLAN"),
-    row(3128...3128, [.tcp], [.machines, .racks], [.racks, .regions], "Squid"),
+    row(squid...squid, [.tcp], [.machines, .racks], [.racks, .regions], "Squid"),
     row(proxy...proxy, [.tcp], [.machines, .racks], [.racks, .regions], "proxy for machines (maas_proxy_port)"),
     row(5432...5432, [.tcp], [.regions, .balancer, .database], [.database], "database and replication"),
     row(5238...5238, [.tcp], [.itself], [.itself], "Promtail, where it is turned on"),

@@ -37,6 +37,30 @@ extension Rule {
           rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
           rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
         """),
+      .bad(
+        "the API's front end on the database's port", as: .error,
+        """
+        maas:
+          version: "3.7"
+          url: http://maas.prg.example.net:5432/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0, virtual_router_id: 51}
+          frontend: {port: ⟦5432⟧}
+        """),
+      .bad(
+        "PostgreSQL on the port of its role check", as: .error,
+        """
+        postgresql:
+          version: 16
+          mode: streaming
+          members: [db-1, db-2]
+          port: ⟦23267⟧
+          database: {password: database}
+          replication: {password: replication}
+        """),
       .good(
         "a registry on a host without HAProxy",
         """
@@ -77,19 +101,22 @@ extension Rule {
         // Without its virtual address HAProxy would seem to want the port of every address.
         if !context.topology.holdsAll(.balancer), [primary.service, other.service].contains("HAProxy") { continue }
         let port = "\(primary.transport.rawValue) port \(collision.ports) of \(context.names(collision.hosts))"
+        let isOne = primary.service == other.service
         report.report(
-          "\(primary.service) and \(other.service) both want \(port)",
+          isOne ? "two front ends of \(primary.service) want \(port)" : "\(primary.service) and \(other.service) both want \(port)",
           at: primary.span, secondary: [Label(context.topology.file.firstLine(of: other.span), "\(other.service) listens here")],
-          help: "move \(primary.service) to another port or host")
+          help: isOne ? "move one to another port" : "move \(primary.service) to another port or host")
       }
     })
 }
 
 extension Host {
-  /// A host with one role and nothing else cannot collide with itself.
+  /// A host with one simple role and nothing else cannot collide with itself.
   fileprivate func runsSeveralServices(_ roles: TopologyIndex.Roles) -> Bool {
     let number = roles.rawValue
-    return number & (number &- 1) != 0 || (!listens.isEmpty && number != 0) || listens.count > 1
+    // HAProxy has several front ends, and PostgreSQL a role check or Patroni beside it.
+    let isManifold = !roles.isDisjoint(with: [.haproxy, .postgresql])
+    return isManifold || number & (number &- 1) != 0 || (!listens.isEmpty && number != 0) || listens.count > 1
   }
 }
 
@@ -110,12 +137,15 @@ private struct Collisions {
 
   mutating func add(_ host: HostID, _ sockets: [BoundSocket]) {
     for (position, later) in sockets.enumerated() {
-      for earlier in sockets[..<position] where earlier.service != later.service && earlier.collides(with: later) {
+      for earlier in sockets[..<position] where mayMeet(earlier, later) && earlier.collides(with: later) {
         // The port that somebody wrote is the one to change.
         if names(later) || !names(earlier) { add(host, later, earlier) } else { add(host, earlier, later) }
       }
     }
   }
+
+  /// What MAAS' own programs have twice is M702.
+  private func mayMeet(_ one: BoundSocket, _ other: BoundSocket) -> Bool { one.service != other.service || one.service == "HAProxy" }
 
   /// Whether the place that asked for the socket names its port.
   private func names(_ socket: BoundSocket) -> Bool { file.text(within: socket.span).contains("\(socket.ports.first)") }
