@@ -8,9 +8,10 @@ extension Rule {
     410, "source-not-admitted", .error,
     summary: "an own pg_hba entry rejects a host that must reach the database",
     why: """
-      pg_hba.conf is read from the top, and the first entry that matches decides (PostgreSQL manual, 21.1). An entry that rejects a region, or \
-      HAProxy where HAProxy is the client that PostgreSQL sees, is an outage or dead, by nothing but its order among the entries that maasc \
-      writes: `pg_hba.conf rejects connection`.
+      pg_hba.conf is read from the top, and the first entry that matches decides (PostgreSQL manual, 21.1). maasc writes the entries that MAAS and \
+      the standbys need above those of `hba`, so that none of these shuts them out. An entry that rejects a region, or HAProxy where HAProxy is \
+      the client that PostgreSQL sees, therefore does not do what it says; and where somebody else orders the lines (`manage` observe, an \
+      edited file) it is an outage: `pg_hba.conf rejects connection`.
       """,
     examples: [
       .bad(
@@ -69,7 +70,7 @@ extension Rule {
         report.report(
           "this entry rejects \(context.name(client.host)), \(client.purpose)", at: entry.span,
           secondary: [Label(context.topology[client.host].address.span, "connects from \(client.address)")],
-          help: "put an entry that admits it above, or narrow this one")
+          help: "narrow this entry, or put one that admits it above")
       }
     })
 }
