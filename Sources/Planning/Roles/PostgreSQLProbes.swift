@@ -25,9 +25,9 @@ struct PostgreSQLProbes {
         "select coalesce((select pg_get_userbyid(datdba) from pg_database where datname = \(topology.databaseName().value)), 'no database')",
         .equals(topology.databaseUser().value), topology.postgresql.database.span),
       probe(
-        "extensions", "the extensions that MAAS creates are there",
+        "extensions", "the files of every extension are there",
         """
-        select coalesce(string_agg(name, ' '), 'all') from unnest(array[\(literals: topology.neededExtensions)]::text[]) name
+        select coalesce(string_agg(name, ' '), 'all') from unnest(array[\(literals: topology.neededExtensions + topology.furtherExtensions)]::text[]) name
         where name not in (select name from pg_available_extensions)
         """, .equals("all"), nil),
     ]

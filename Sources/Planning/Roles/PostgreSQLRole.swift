@@ -23,17 +23,19 @@ extension PostgreSQLDatabaseStep {
     self.init(
       server: DatabaseServer(topology), database: topology.databaseName().value, user: topology.databaseUser().value,
       password: topology.postgresql.database.password.map { builder.need($0.value, charset: .unreserved) }, replicationPassword: nil,
-      extensions: topology.neededExtensions)
+      neededExtensions: topology.neededExtensions, furtherExtensions: topology.furtherExtensions)
   }
 }
 
 extension Topology {
-  /// Of every region's version, in the table's order, then those that the topology names.
+  /// What MAAS creates by itself, of every region's version, in the table's order.
   var neededExtensions: [String] {
     let versions = regions.map { version(on: $0.host.value).value }
-    let needed = DatabaseExtensions.table.filter { item in versions.contains { item.lifespan.contains($0) } }.map(\.name)
-    return needed + postgresql.extensions.map(\.value).filter { !needed.contains($0) }
+    return DatabaseExtensions.table.filter { item in versions.contains { item.lifespan.contains($0) } }.map(\.name)
   }
+
+  /// What the topology wants beside them: ours to create, since MAAS' user may not.
+  var furtherExtensions: [String] { postgresql.extensions.map(\.value).filter { !neededExtensions.contains($0) } }
 }
 
 private struct StreamingPlan {

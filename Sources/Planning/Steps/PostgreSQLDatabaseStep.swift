@@ -10,7 +10,10 @@ struct PostgreSQLDatabaseStep {
   var password: String?
   /// Of the user that standbys stream and rewind as; nil without standbys, and with Patroni, which makes its own users.
   var replicationPassword: String?
-  var extensions: [String]
+  /// MAAS creates them; the server must have their files.
+  var neededExtensions: [String]
+  /// This step creates them.
+  var furtherExtensions: [String]
 
   func step(_ host: HostPlan, after: [Predecessor], origin: Span) -> Step {
     let prelude = server.shell + functions(host)
@@ -36,10 +39,12 @@ struct PostgreSQLDatabaseStep {
     let owner: SQL = "select pg_get_userbyid(datdba) from pg_database where datname = \(database)"
     let grants: SQL = "select bool_and(has_function_privilege(\(server.replicationUser), f, 'execute')) from unnest(\(Self.rewindFunctions)) f"
     let missing: SQL = """
-      select string_agg(name, ' ') from unnest(array[\(literals: extensions)]::text[]) name where name not in (select name from pg_available_extensions)
+      select string_agg(name, ' ') from unnest(array[\(literals: neededExtensions + furtherExtensions)]::text[]) name where name not in (select name from pg_available_extensions)
       """
+    let created: SQL = "select count(*) from pg_extension where extname in (\(literals: furtherExtensions))"
     let parts: [Shell] =
       hasPasswords + ["[[ $(sql -c \(owner.text)) == \(user) ]]"] + (replicationPassword == nil ? [] : ["[[ $(sql -c \(grants.text)) == t ]]"])
+      + (furtherExtensions.isEmpty ? [] : ["[[ $(sql -d \(database) -c \(created.text)) == \(furtherExtensions.count) ]]"])
     return """
       is_primary() { [[ $(sql -c 'select pg_is_in_recovery()') == f ]]; }
       has_slots() { [[ $(sql -c \(missingSlots(host).text)) == 0 ]]; }
@@ -50,7 +55,7 @@ struct PostgreSQLDatabaseStep {
       has_extensions() {
         local missing
         missing=$(sql -c \(missing.text))
-        [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+        [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
       }
       is_done() { has_slots && { ! is_primary || { has_extensions && \(Shell(raw: parts.map(\.code).joined(separator: " && "))); }; }; }
       """
@@ -75,6 +80,10 @@ struct PostgreSQLDatabaseStep {
         where not exists (select from pg_database where datname = \(self.database)) \\gexec
       alter database \(identifier: self.database) owner to \(identifier: user);
       """
+    let extensions = furtherExtensions.map { name -> SQL in "create extension if not exists \(identifier: name);" }
+    let create: Shell =
+      extensions.isEmpty
+      ? "" : "sql -d \(self.database) <<<\("set synchronous_commit = local;\n" + extensions.map(\.text).joined(separator: "\n"))"
     let slots: SQL = """
       select pg_create_physical_replication_slot(s) from unnest(array[\(literals: self.slots(host))]::text[]) s
         where s not in (select slot_name from pg_replication_slots);
@@ -91,6 +100,7 @@ struct PostgreSQLDatabaseStep {
         has_extensions
         \(Shell.lines(zip(logins, setPasswords).map { "has_password \($0.user) \($0.secret) || \($1)" }))
         sql <<<\("set synchronous_commit = local;\n\(database.text)\n\(grantsToRewind.text)")
+        \(create)
       fi
       \(self.slots(host).isEmpty ? "" : "sql -c \(slots.text) >/dev/null" as Shell)
       """

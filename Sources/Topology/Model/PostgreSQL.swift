@@ -153,12 +153,13 @@ extension PostgreSQL {
       "max_connections", .maxConnections, "auto (default): computed from the topology; or a number, which is checked.")
     let database = reader.mapping("database", "MAAS' database and its owner.") { span, reader in Database.read(span, &reader) }
     let parameters = reader.readSettings("parameters", "Further parameters of postgresql.conf, used as they are.")
-    let hba = reader.list("hba", .hbaEntry, "Further lines of pg_hba.conf, after ours.")
+    let hba = reader.list("hba", .hbaEntry, "Further lines of pg_hba.conf, below those that admit MAAS and the standbys, so that none undoes these; one that would is M410.")
     let others = reader.scalar("other_connections", .integer(0...100_000), "Connections of others to the same server, default 0.")
     let pooler =
       reader.scalar("pooler", .choice("pooling mode"), "Of a connection pooler in front of the server; transaction and statement pooling break MAAS.")
       as Located<Pooler>?
-    let extensions = reader.list("extensions", .name, "Extensions that an external server offers.")
+    let extensions = reader.list(
+      "extensions", .name, "Extensions: those that an external server offers; of our own, those to create beside what MAAS creates.")
     let replication = reader.mapping("replication", "The role that standbys connect as.") { span, reader in Replication.read(span, &reader) }
     let external = reader.mapping("external", "A server that somebody else runs.") { span, reader in ExternalDatabase.read(span, &reader) }
     let patroni = reader.mapping("patroni", "Automatic fail-over by Patroni over etcd.") { span, reader in Patroni.read(span, &reader) }
