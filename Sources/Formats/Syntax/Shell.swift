@@ -24,11 +24,39 @@ package struct Shell: Hashable, Sendable, ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(raw text: String) { code += text }
   }
 
-  /// A single word: bare where every byte is harmless, else in single quotes.
+  /// A single word: bare where every byte is harmless, else in single quotes; in double quotes what shellcheck takes for a slip in single ones.
   package static func quote(_ value: String) -> String {
     if !value.isEmpty, value.utf8.allSatisfy(isHarmless), value.utf8.first != 61 { return value }
     // By scalars: a quote with a combining mark after it is one Character, and still ends the word for bash.
-    return "'" + value.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
+    let scalars = Array(value.unicodeScalars)
+    return looksLikeASlip(scalars) ? inDoubleQuotes(scalars) : "'" + scalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
+  }
+
+  /// Something between single quotes that reads as if it were meant to be expanded (SC2016), to escape a quote (SC1003) or to be one (SC1112).
+  private static func looksLikeASlip(_ scalars: [Unicode.Scalar]) -> Bool {
+    for (index, scalar) in scalars.enumerated() {
+      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+      switch scalar {
+      case "`", "\u{2018}", "\u{2019}": return true
+      case "$": if let next, next == "{" || next == "(" || (next.isASCII && isHarmless(UInt8(next.value))) { return true }
+      case "\\": if next == nil || next == "'" { return true }
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// Typographer's double quotes are the one thing that has to stand in single quotes (SC1111).
+  private static func inDoubleQuotes(_ scalars: [Unicode.Scalar]) -> String {
+    var text = "\""
+    for scalar in scalars {
+      switch scalar {
+      case "$", "`", "\"", "\\": text += "\\\(scalar)"
+      case "\u{201C}", "\u{201D}", "\u{2033}", "\u{2036}": text += "\"'\(scalar)'\""
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
   }
 
   /// Letters, digits and `_-./:,@%+=`.

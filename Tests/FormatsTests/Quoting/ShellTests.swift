@@ -11,6 +11,22 @@ import Testing
     #expect(result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { String(decoding: $0, as: UTF8.self) } == words)
   }
 
+  static let slips = [
+    "secret/$x", "${x}", "$(id)", "`id`", "a\\", "it\\'s", "it's \\", "\u{2018}x\u{2019} $y", "\u{201C}q\u{201D}", "\u{201C}q\u{201D} `z` \u{2019}",
+    "naïve 名 $PATH", "$", "a$ b", "\\n", "\\$x", "\"$x\"",
+  ]
+
+  /// What a value holds is no mistake of the script that it stands in.
+  @Test func shellcheckHasNothingToSayAboutAnyWord() throws {
+    var hostile = HostileText(seed: 11)
+    let words = Self.slips + hostile.next(300)
+    let code = "#!/bin/bash\nCOMMAND=(\(words.map(Shell.quote).joined(separator: " ")))\nprintf '%s\\0' \"${COMMAND[@]}\"\n"
+    let remarks = try run("/usr/bin/env", ["shellcheck", "-S", "style", "-f", "gcc", "-"], input: Array(code.utf8))
+    #expect(remarks.status == 0, "\(remarks.text.prefix(2000))")
+    let result = try run("/bin/bash", ["-s"], input: Array(code.utf8))
+    #expect(result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { String(decoding: $0, as: UTF8.self) } == words)
+  }
+
   @Test func aWordStandsForItselfInCommandPosition() throws {
     // `a=b` and `~` would be an assignment and a directory if they stood bare.
     for word in ["=x", "~"] {
