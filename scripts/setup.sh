@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 build=(git libyaml-dev pkg-config)
 # The programs that read what maasc writes; the tests show them every file.
 daemons=(haproxy keepalived nftables isc-dhcp-server postgresql patroni etcd-server cloud-init systemd)
-tests=("${daemons[@]}" ansible-core curl etcd-client iproute2 jq openssh-client openssl perl procps python3 python3-jsonschema python3-venv
-  python3-yaml shellcheck sudo util-linux)
+tests=("${daemons[@]}" ansible-core curl etcd-client fish iproute2 jq openssh-client openssl perl procps python3 python3-jsonschema python3-venv
+  python3-yaml shellcheck sudo tcsh util-linux)
 # Hosts of the laboratory: containers on a root of their own, packages made for them, and their clients.
 lab=(debootstrap dpkg-dev isc-dhcp-client python3-psycopg2 socat systemd-container udhcpc xz-utils)
 
