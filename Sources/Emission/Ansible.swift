@@ -12,12 +12,13 @@ struct Ansible {
   var files: [OutputFile] {
     [
       OutputFile("ansible/inventory.yaml", YAMLFile.text(comment: about, inventory)),
+      OutputFile("ansible/host.sh", AnsibleHost.render(plan), executable: true),
       OutputFile("ansible/playbook.yaml", (["---"] + about.map { "# \($0)" } + playbook).joined(separator: "\n") + "\n"),
     ]
   }
 
   private var about: [String] {
-    ["ansible-playbook -i inventory.yaml playbook.yaml [--check] [--limit HOST]", ScriptText.origin(plan)]
+    ["ansible-playbook -i inventory.yaml playbook.yaml [--check] [--limit HOST] [-e maasc_allow_older=true] [-e maasc_overwrite=true]", ScriptText.origin(plan)]
   }
 
   // MARK: Inventory
@@ -80,12 +81,18 @@ struct Ansible {
   /// A carried value is fetched before the first steps that need it.
   private var playbook: [String] {
     var fetched: Set<String> = []
-    return Self.handOut
+    let early = plan.secrets.filter { $0.reader == .operator && !$0.perHost && $0.isDeclared }
+    return Self.handOut(secrets: JSON.array(early.map(pattern)).text(.compact))
       + waves.flatMap { wave -> [String] in
         let needed = Set(wave.flatMap(\.secrets))
         let new = plan.secrets.filter { needed.contains($0.name) && fetched.insert($0.name).inserted }
         return new.flatMap(export) + play(wave)
-      }
+      } + Self.verify
+  }
+
+  private func pattern(_ need: SecretNeed) -> JSON {
+    let pattern = need.charset == .unreserved ? "^[A-Za-z0-9._~-]+$" : "(?s)^.+$"
+    return ["variable": .string(variable(need.name)), "pattern": .string(pattern)]
   }
 
   private func play(_ wave: [Step]) -> [String] {
@@ -112,18 +119,18 @@ struct Ansible {
     let early = needs.filter { $0.reader == .operator && !$0.perHost }
     let late = needs.filter { $0.reader == .operator && $0.perHost }
     return [
-      "file": .string(step.fileName),
+      "name": .string("\(step.phase.rawValue)-\(step.name)"),
       "timeout": .integer(step.timeout),
       "secrets": .array(early.map(secret)),
       "late": .array(late.map(secret)),
-      "own": .array(needs.filter { $0.reader == .host }.map(ownSecret)),
+      "own": .array(needs.filter { $0.reader == .host && !$0.perHost }.map(ownSecret)),
+      "own_late": .array(needs.filter { $0.reader == .host && $0.perHost }.map(ownSecret)),
       "folders": .array([step.folder].compactMap { $0 }.map { ["source": literal($0.source), "destination": literal($0.destination)] }),
     ]
   }
 
   private func secret(_ need: SecretNeed) -> JSON {
-    let pattern = need.charset == .unreserved ? "^[A-Za-z0-9._~-]+$" : "(?s)^.+$"
-    return ["name": .string(need.name), "variable": .string(variable(need.name)), "pattern": .string(pattern)]
+    ["name": .string(need.name), "variable": .string(variable(need.name)), "charset": .string(need.charset.rawValue)]
   }
 
   /// A text that Ansible hands on as it is: what begins an expression of Jinja's is made by one.
@@ -151,9 +158,17 @@ struct Ansible {
       "", "- name: \(YAMLScalar.quoted("Fetch \(need.name)"))", "  hosts: \(YAMLScalar.quoted(step.hostName))", "  gather_facts: false",
       "  any_errors_fatal: true",
       "  tasks:", "    - name: Export", "      ansible.builtin.command:",
-      "        argv: [bash, \(YAMLScalar.quoted("\(Remote.bundle)/steps/\(step.fileName)")), export]",
+      "        argv: [bash, \(YAMLScalar.quoted("{{ maasc_bundle }}/steps/\(step.fileName)")), export]",
       "      register: \(variable(need.name))_exported",
-      "      changed_when: false", "      no_log: true",
+      // A dry run goes on without a value that is not there yet.
+      "      failed_when: \(variable(need.name))_exported.rc != 0 and not ansible_check_mode",
+      "      changed_when: false", "      check_mode: false", "      no_log: true",
     ]
+  }
+}
+
+extension SecretNeed {
+  fileprivate var isDeclared: Bool {
+    if case .declared = source { true } else { false }
   }
 }

@@ -14,8 +14,7 @@ struct DeployScript {
     ]
     let code: [Shell] = [
       RunbookScript.settings, OperatorLibrary.shell(plan, for: Self.hosts), steps, secretSources, folders, Self.options, Self.report, Self.secrets,
-      Self.hosts, Self.run,
-      Self.main,
+      Self.remote, Self.hosts, Self.run, Self.main,
     ]
     return ScriptText.file(about: about, code: Shell.lines(code))
   }

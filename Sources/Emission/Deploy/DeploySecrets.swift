@@ -5,19 +5,6 @@ extension DeployScript {
   static let secrets = Shell(
     raw: #"""
       declare -A VALUE=() # name -> value; never exported, never an argument of a program
-      accept() { # NAME CHARSET: passes a value on if every program that reads it survives it
-        local value
-        value=$(cat && printf x) || return 1
-        value=${value%x}
-        if [[ $2 == text ]]; then printf '%s' "$value"; [[ -n $value ]]; return; fi
-        while [[ $value == *$'\n' || $value == *$'\r' ]]; do value=${value%?}; done
-        if [[ -z $value ]]; then echo "the secret $1 is empty" >&2; return 1; fi
-        if [[ $2 == unreserved && ! $value =~ ^[A-Za-z0-9._~-]+$ ]]; then
-          echo "the secret $1 may hold only letters, digits and . _ ~ -, because several programs read it without quotes" >&2
-          return 1
-        fi
-        printf '%s' "$value"
-      }
       names() { if [[ $1 != - ]]; then tr , '\n' <<<"$1"; fi; } # A,B: one on each line
       resolve_declared() { # asks for every secret of the operator's machine that the chosen steps need, before any host is touched
         local name READER CHARSET COMMAND failed=''
