@@ -46,6 +46,14 @@ import Topology
     #expect(second.output.contains("finished: 0 applied, 2 unchanged"))
   }
 
+  /// What is sent must mean the same to each: csh ends words at line ends and expands `!`, fish reads backslashes between single quotes.
+  @Test(arguments: ["csh", "fish", "dash"]) func anyLoginShellWillDo(shell: String) throws {
+    deployment.loginShell = shell
+    let run = try deployment.run()
+    #expect(run.status == 0, "\(run.output)")
+    #expect(deployment.text("hosts/192.0.2.1/etc/a") == "token \"hunter2\\\"\\\\x\"\n")
+  }
+
   @Test func aDryRunChangesNothing() throws {
     let run = try deployment.run("--dry-run")
     #expect(run.status == 0, "\(run.output)")
@@ -84,6 +92,37 @@ import Topology
     #expect(run.status == status, "\(run.output)")
     #expect(run.output.contains("the secret own did not get to two") == (value == nil), "\(run.output)")
     #expect((deployment.text("hosts/192.0.2.1/etc/a") == nil) == (value == nil))
+  }
+
+  /// Every step may have worked, and the host still not be what the topology wants.
+  @Test func aDifferenceThatVerifyFindsAtTheEndIsAFailure() throws {
+    deployment.plan.hosts[1].probes = [
+      Probe(id: "answer", title: "the answer is there", command: "cat \(Self.answer)", expected: .equals("42"), origin: .none)
+    ]
+    let run = try deployment.run()
+    #expect(run.status == 1)
+    #expect(run.output.contains("finished, but with differences: 2 applied"), "\(run.output)")
+    #expect(run.output.contains("two: 1 checks, 1 differences"), "\(run.output)")
+    try deployment.put("42\n", at: "hosts/192.0.2.2/etc/answer")
+    let again = try deployment.run()
+    #expect(again.status == 0, "\(again.output)")
+  }
+  private static let answer = "/etc/maasc-test/answer"
+
+  /// A token that is good for one use is asked for only by a step that has something to do.
+  @Test(arguments: [Secret.Reader.host, .operator]) func aSecretForOneUseIsAskedForAfterTheCheck(reader: Secret.Reader) throws {
+    let asked = deployment.path + "/asked"
+    deployment.plan.secrets.append(
+      SecretNeed(
+        name: "once", source: .declared(.command(["sh", "-c", "echo x >>\(asked); echo $(wc -l <\(asked))th-token"])), reader: reader, perHost: true,
+        charset: .any))
+    add("two", .vault, "unwrap", check: "[[ -e $STATE/unwrapped ]]", apply: "secret once >\"$STATE/unwrapped\"", secrets: ["once"])
+    for _ in 1...2 {
+      let run = try deployment.run()
+      #expect(run.status == 0, "\(run.output)")
+    }
+    #expect(deployment.text("asked") == "x\n")
+    #expect(deployment.text("hosts/192.0.2.2/lib/unwrapped") == "1th-token")
   }
 
   @Test func aFileThatSomebodyChangedStopsIt() throws {

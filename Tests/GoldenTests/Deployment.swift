@@ -25,7 +25,12 @@ final class Deployment {
     plan = try #require(compilation.plan, "\(findings)")
     plan.steps = StepGraph()
     plan.secrets = []
-    for host in plan.hosts.indices { plan.hosts[host].files = [] }
+    for host in plan.hosts.indices {
+      plan.hosts[host].files = []
+      plan.hosts[host].services = []
+      plan.hosts[host].sockets = []
+      plan.hosts[host].probes = []
+    }
     try FileManager.default.createDirectory(atPath: path + "/hosts", withIntermediateDirectories: true)
   }
 
@@ -45,6 +50,9 @@ final class Deployment {
     return names.filter { !$0.contains("bundle") }.compactMap { name in text(name).map { (name, $0) } }
   }
 
+  /// The login shell of the user that deploy.sh comes as.
+  var loginShell = "sh"
+
   func start(_ arguments: [String], output: Pipe) throws -> Process {
     try write(BundleImage(try emit(plan), topology: Input(path: "test.topology.yaml", bytes: [])), to: bundle)
     let process = Process()
@@ -52,7 +60,8 @@ final class Deployment {
     process.arguments = ["bash", bundle + "/runbook/deploy.sh"] + arguments
     let ssh = repository.appendingPathComponent("Tests/GoldenTests/Laboratory/ssh").path
     process.environment = ProcessInfo.processInfo.environment.merging([
-      "MAASC_SSH": ssh, "MAASC_LOG": path + "/log", "MAASC_TEST_HOSTS": path + "/hosts", "TEST_SECRET": "hunter2\"\\x",
+      "MAASC_SSH": ssh, "MAASC_LOG": path + "/log", "MAASC_TEST_HOSTS": path + "/hosts", "MAASC_TEST_SHELL": loginShell, "MAASC_SETTLE": "0",
+      "TEST_SECRET": "hunter2\"\\x",
     ]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output

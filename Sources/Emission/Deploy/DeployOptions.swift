@@ -19,8 +19,9 @@ extension DeployScript {
         --overwrite      deploys although files were changed on a host; each old file stays as FILE.prev
 
       STEP is a step (HOST/PHASE-NAME), a step of every host that has it (PHASE-NAME) or a phase (PHASE).
-      MAASC_SSH names another ssh, or adds options to it; MAASC_LOG is the folder for logs.
-      Ends with 0: deployed, nothing left to do; 1: stopped, the reason is above; 64: wrong usage.
+      MAASC_SSH names another ssh, or adds options to it; MAASC_LOG is the folder for logs;
+      MAASC_SETTLE is for how many seconds verify.sh may still find differences at the end, default 60.
+      Ends with 0: deployed, and verify.sh finds no difference; 1: stopped or different, the reason is above; 64: wrong usage.
       END
       }
 

@@ -36,7 +36,7 @@ extension DeployScript {
       }
       summary() { # STATUS
         local outcome word=stopped
-        [[ $1 != 0 ]] || word=finished
+        if [[ $1 == 0 ]]; then word=finished; elif [[ -e $WORK/verify ]]; then word="finished, but with differences"; fi
         show "$word: ${COUNT[applied]} applied, ${COUNT[unchanged]} unchanged, ${COUNT[needed]} would change, ${COUNT[failed]} failed," \
           "$((TOTAL - COUNT[applied] - COUNT[unchanged] - COUNT[needed] - COUNT[failed])) not reached"
         if grep -qs '^[1-9]' "$WORK/times"; then

@@ -125,14 +125,22 @@ extension DeployScript {
           [[ -z $FAILED ]] || return 0
         done
       }
-      verify_hosts() { # what verify.sh finds on every host, for the operator; whether each step worked was judged by the step itself
+      verify_host() { # HOST: asked again for a while, since standbys and peers find each other some seconds after the last step
+        local deadline=$((SECONDS + ${MAASC_SETTLE:-60}))
+        until remote "$1" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$1"; do
+          ((SECONDS < deadline)) || return 0
+          sleep 5
+        done
+        : >"$WORK/verify/$1.same"
+      }
+      verify_hosts() { # a deployment is done when verify.sh finds no difference on any host
         local host pids=()
         [[ -z $FAILED$DRY$FROM$TO && ${#ONLY[@]} == 0 && ${#CHOSEN[@]} == 0 ]] || return 0
         mkdir -p "$WORK/verify"
         for host in "${HOSTS[@]}"; do
           [[ -n ${USED[$host]-} ]] || continue
           room "${pids[@]}"
-          { remote "$host" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$host" || true; } &
+          verify_host "$host" &
           pids+=("$!")
         done
         wait "${pids[@]}"
@@ -141,6 +149,7 @@ extension DeployScript {
           show "verify    $(tail -n 1 "$WORK/verify/$host")"
           sed '$d; s/^/            /' "$WORK/verify/$host"
           event verify host "$host" result "$(tail -n 1 "$WORK/verify/$host")"
+          [[ -e $WORK/verify/$host.same ]] || { FAILED=1; say "          again:    on $host, as root: bash $REMOTE/verify.sh"; }
         done
       }
       """#)
