@@ -18,7 +18,10 @@ struct Ansible {
   }
 
   private var about: [String] {
-    ["ansible-playbook -i inventory.yaml playbook.yaml [--check] [--limit HOST] [-e maasc_allow_older=true] [-e maasc_overwrite=true]", ScriptText.origin(plan)]
+    [
+      "ansible-playbook -i inventory.yaml playbook.yaml [--check] [--limit HOST] [-e maasc_allow_older=true] [-e maasc_overwrite=true]",
+      ScriptText.origin(plan),
+    ]
   }
 
   // MARK: Inventory

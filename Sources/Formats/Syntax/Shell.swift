@@ -59,10 +59,10 @@ package struct Shell: Hashable, Sendable, ExpressibleByStringInterpolation {
     return text + "\""
   }
 
-  /// Letters, digits and `_-./:,@%+=`.
+  /// Letters, digits and `_-./:@%+=`; not the comma, which shellcheck takes for a slip between the elements of an array (SC2054).
   private static func isHarmless(_ byte: UInt8) -> Bool {
     switch byte {
-    case 43...58, 61, 64...90, 95, 97...122, 37: true
+    case 43, 45...58, 61, 64...90, 95, 97...122, 37: true
     default: false
     }
   }

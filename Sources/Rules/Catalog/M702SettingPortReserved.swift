@@ -101,7 +101,8 @@ extension Rule {
       guard let tls = context.topology.maas.tls?.port else { return }
       if reserved.maas.contains(tls.value) {
         report.report(
-          "port \(tls.value) is one of \(reserved.maas.lowerBound) to \(reserved.maas.upperBound), which MAAS \(version.line) uses itself", at: tls.span,
+          "port \(tls.value) is one of \(reserved.maas.lowerBound) to \(reserved.maas.upperBound), which MAAS \(version.line) uses itself",
+          at: tls.span,
           help: "choose another, \(Endpoints.tls) is MAAS' default")
       } else if let host = context.topology.hostWhereMAASHas(tls.value, context.index) {
         report.report(

@@ -44,7 +44,9 @@ extension Topology {
 
   private func addMAASSockets(on host: HostID, _ index: TopologyIndex, _ table: inout SocketTable) {
     let version = version(on: host).value
-    let shared: [PortRange] = [PortRange(53, 53), PortRange(Ports.squid, Ports.squid), PortRange(proxyPort, proxyPort), PortRange(syslogPort, syslogPort)]
+    let shared: [PortRange] = [
+      PortRange(53, 53), PortRange(Ports.squid, Ports.squid), PortRange(proxyPort, proxyPort), PortRange(syslogPort, syslogPort),
+    ]
     if let id = index.region[host.index] {
       let temporal = Lifespan.since(3, 5).contains(version) ? [PortRange(Ports.temporalInternal), PortRange(Ports.temporalMembership)] : []
       let own = regionPorts(on: host).map { PortRange($0, $0) } + [PortRange(5239, 5239), PortRange(Ports.rpc)] + temporal

@@ -153,7 +153,9 @@ extension PostgreSQL {
       "max_connections", .maxConnections, "auto (default): computed from the topology; or a number, which is checked.")
     let database = reader.mapping("database", "MAAS' database and its owner.") { span, reader in Database.read(span, &reader) }
     let parameters = reader.readSettings("parameters", "Further parameters of postgresql.conf, used as they are.")
-    let hba = reader.list("hba", .hbaEntry, "Further lines of pg_hba.conf, below those that admit MAAS and the standbys, so that none undoes these; one that would is M410.")
+    let hba = reader.list(
+      "hba", .hbaEntry,
+      "Further lines of pg_hba.conf, below those that admit MAAS and the standbys, so that none undoes these; one that would is M410.")
     let others = reader.scalar("other_connections", .integer(0...100_000), "Connections of others to the same server, default 0.")
     let pooler =
       reader.scalar("pooler", .choice("pooling mode"), "Of a connection pooler in front of the server; transaction and statement pooling break MAAS.")
