@@ -27,17 +27,21 @@ WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
 SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
-AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
-quoted() { # WORD...: for any shell that a login may have
+packed() { # CMD...: the command as root, as one word of letters that every login shell leaves alone, csh and fish too
   local word
-  for word; do printf "'%s' " "${word//\'/\'\\\'\'}"; done
+  {
+    printf 'set --'
+    for word; do printf " '%s'" "${word//\'/\'\\\'\'}"; done
+    echo
+    echo "if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+  } | base64 | tr -d '\n'
 }
 on() { # HOST CMD...: as root on HOST, standard input passed on
   local ADDRESS OPTIONS connection=("${SHARED[@]}")
   target "$1"
   shift
   [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
-  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c $(quoted "$AS_ROOT" - "$@")"
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c 'code=\$(echo $(packed "$@") | base64 -d) && eval \"\$code\"'"
 }
 put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
@@ -82,8 +86,9 @@ runbook/deploy.sh [options]
   --overwrite      deploys although files were changed on a host; each old file stays as FILE.prev
 
 STEP is a step (HOST/PHASE-NAME), a step of every host that has it (PHASE-NAME) or a phase (PHASE).
-MAASC_SSH names another ssh, or adds options to it; MAASC_LOG is the folder for logs.
-Ends with 0: deployed, nothing left to do; 1: stopped, the reason is above; 64: wrong usage.
+MAASC_SSH names another ssh, or adds options to it; MAASC_LOG is the folder for logs;
+MAASC_SETTLE is for how many seconds verify.sh may still find differences at the end, default 60.
+Ends with 0: deployed, and verify.sh finds no difference; 1: stopped or different, the reason is above; 64: wrong usage.
 END
 }
 
@@ -175,7 +180,7 @@ redact() { # standard input without the value of any secret
 }
 summary() { # STATUS
   local outcome word=stopped
-  [[ $1 != 0 ]] || word=finished
+  if [[ $1 == 0 ]]; then word=finished; elif [[ -e $WORK/verify ]]; then word="finished, but with differences"; fi
   show "$word: ${COUNT[applied]} applied, ${COUNT[unchanged]} unchanged, ${COUNT[needed]} would change, ${COUNT[failed]} failed," \
     "$((TOTAL - COUNT[applied] - COUNT[unchanged] - COUNT[needed] - COUNT[failed])) not reached"
   if grep -qs '^[1-9]' "$WORK/times"; then
@@ -186,19 +191,6 @@ summary() { # STATUS
   event end status "$1" applied "${COUNT[applied]}" unchanged "${COUNT[unchanged]}" needed "${COUNT[needed]}" failed "${COUNT[failed]}" seconds "$SECONDS"
 }
 declare -A VALUE=() # name -> value; never exported, never an argument of a program
-accept() { # NAME CHARSET: passes a value on if every program that reads it survives it
-  local value
-  value=$(cat && printf x) || return 1
-  value=${value%x}
-  if [[ $2 == text ]]; then printf '%s' "$value"; [[ -n $value ]]; return; fi
-  while [[ $value == *$'\n' || $value == *$'\r' ]]; do value=${value%?}; done
-  if [[ -z $value ]]; then echo "the secret $1 is empty" >&2; return 1; fi
-  if [[ $2 == unreserved && ! $value =~ ^[A-Za-z0-9._~-]+$ ]]; then
-    echo "the secret $1 may hold only letters, digits and . _ ~ -, because several programs read it without quotes" >&2
-    return 1
-  fi
-  printf '%s' "$value"
-}
 names() { if [[ $1 != - ]]; then tr , '\n' <<<"$1"; fi; } # A,B: one on each line
 resolve_declared() { # asks for every secret of the operator's machine that the chosen steps need, before any host is touched
   local name READER CHARSET COMMAND failed=''
@@ -239,31 +231,18 @@ send_secrets() { # HOST A,B WHEN: first for those of the host itself, early, or 
     : >"$WORK/sent/$1/$name"
   done
 }
-# What runs on a host: these functions are sent as text.
-remote_guard() { # RUN: one run at a time; when the connection ends or is silent for a minute, the host is free and knows no secret any more
-  local beats=0 tries=0 traces=(/run/maasc/secrets /run/maasc/bundle /run/maasc/run)
-  [[ $(stat -f -c %T /run) == tmpfs ]] || { echo "/run is not on tmpfs: secrets would touch the disk" >&2; return 1; }
-  install -d -m 700 /run/maasc /var/lib/maasc
-  exec 9>/run/maasc/lock
-  until flock -n 9; do # a run that was killed is noticed within a second or two
-    tries=$((tries + 1))
-    ((tries < 25)) || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
-    sleep 0.2
-  done
-  trap 'rm -rf /run/maasc/secrets /run/maasc/bundle /run/maasc/run' EXIT
-  trap 'exit 1' HUP INT TERM PIPE
-  rm -rf "${traces[@]}"
-  echo "$1" >/run/maasc/run
-  if [[ -d /run/systemd/system ]]; then # wipes also when this process is killed
-    systemctl stop maasc-wipe.timer 2>/dev/null || true
-    systemd-run --quiet --unit=maasc-wipe --on-active=20min rm -rf "${traces[@]}" 9>&-
+accept() { # NAME CHARSET: passes a value on if every program that reads it survives it
+  local value
+  value=$(cat && printf x) || return 1
+  value=${value%x}
+  if [[ $2 == text ]]; then printf '%s' "$value"; [[ -n $value ]]; return; fi
+  while [[ $value == *$'\n' || $value == *$'\r' ]]; do value=${value%?}; done
+  if [[ -z $value ]]; then echo "the secret $1 is empty" >&2; return 1; fi
+  if [[ $2 == unreserved && ! $value =~ ^[A-Za-z0-9._~-]+$ ]]; then
+    echo "the secret $1 may hold only letters, digits and . _ ~ -, because several programs read it without quotes" >&2
+    return 1
   fi
-  echo locked
-  while read -r -t 60 _; do
-    beats=$((beats + 1))
-    if ((beats % 100 == 0)) && [[ -d /run/systemd/system ]]; then systemctl restart maasc-wipe.timer 9>&-; fi
-  done
-  if [[ -d /run/systemd/system ]]; then systemctl stop maasc-wipe.timer 2>/dev/null 9>&- || true; fi
+  printf '%s' "$value"
 }
 remote_receive() { # PATH: the host's part of the bundle from standard input; whole old or whole new
   rm -rf "$1.new" "$1.old"
@@ -307,6 +286,32 @@ remote_verify() { # BUNDLE
 remote_step() { # VERB STEP SECONDS RUN BUNDLE
   [[ $(cat /run/maasc/run 2>/dev/null) == "$4" ]] || { echo "the lock of this host was lost: the connection was down for too long" >&2; return 1; }
   flock -o -w 30 -E 75 /run/maasc/step timeout -k 10 "$3" bash "$5/steps/$2.sh" "$1"
+}
+# What runs on a host: these functions are sent as text.
+remote_guard() { # RUN: one run at a time; when the connection ends or is silent for a minute, the host is free and knows no secret any more
+  local beats=0 tries=0 traces=(/run/maasc/secrets /run/maasc/bundle /run/maasc/run)
+  [[ $(stat -f -c %T /run) == tmpfs ]] || { echo "/run is not on tmpfs: secrets would touch the disk" >&2; return 1; }
+  install -d -m 700 /run/maasc /var/lib/maasc
+  exec 9>/run/maasc/lock
+  until flock -n 9; do # a run that was killed is noticed within a second or two
+    tries=$((tries + 1))
+    ((tries < 25)) || { echo "another run holds this host: $(cat /run/maasc/run)" >&2; return 1; }
+    sleep 0.2
+  done
+  trap 'rm -rf /run/maasc/secrets /run/maasc/bundle /run/maasc/run' EXIT
+  trap 'exit 1' HUP INT TERM PIPE
+  rm -rf "${traces[@]}"
+  echo "$1" >/run/maasc/run
+  if [[ -d /run/systemd/system ]]; then # wipes also when this process is killed
+    systemctl stop maasc-wipe.timer 2>/dev/null || true
+    systemd-run --quiet --unit=maasc-wipe --on-active=20min rm -rf "${traces[@]}" 9>&-
+  fi
+  echo locked
+  while read -r -t 60 _; do
+    beats=$((beats + 1))
+    if ((beats % 100 == 0)) && [[ -d /run/systemd/system ]]; then systemctl restart maasc-wipe.timer 9>&-; fi
+  done
+  if [[ -d /run/systemd/system ]]; then systemctl stop maasc-wipe.timer 2>/dev/null 9>&- || true; fi
 }
 
 remote() { # HOST FUNCTION ARGUMENT...
@@ -517,14 +522,22 @@ run_waves() {
     [[ -z $FAILED ]] || return 0
   done
 }
-verify_hosts() { # what verify.sh finds on every host, for the operator; whether each step worked was judged by the step itself
+verify_host() { # HOST: asked again for a while, since standbys and peers find each other some seconds after the last step
+  local deadline=$((SECONDS + ${MAASC_SETTLE:-60}))
+  until remote "$1" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$1"; do
+    ((SECONDS < deadline)) || return 0
+    sleep 5
+  done
+  : >"$WORK/verify/$1.same"
+}
+verify_hosts() { # a deployment is done when verify.sh finds no difference on any host
   local host pids=()
   [[ -z $FAILED$DRY$FROM$TO && ${#ONLY[@]} == 0 && ${#CHOSEN[@]} == 0 ]] || return 0
   mkdir -p "$WORK/verify"
   for host in "${HOSTS[@]}"; do
     [[ -n ${USED[$host]-} ]] || continue
     room "${pids[@]}"
-    { remote "$host" remote_verify "$REMOTE" </dev/null 2>&1 | redact >"$WORK/verify/$host" || true; } &
+    verify_host "$host" &
     pids+=("$!")
   done
   wait "${pids[@]}"
@@ -533,6 +546,7 @@ verify_hosts() { # what verify.sh finds on every host, for the operator; whether
     show "verify    $(tail -n 1 "$WORK/verify/$host")"
     sed '$d; s/^/            /' "$WORK/verify/$host"
     event verify host "$host" result "$(tail -n 1 "$WORK/verify/$host")"
+    [[ -e $WORK/verify/$host.same ]] || { FAILED=1; say "          again:    on $host, as root: bash $REMOTE/verify.sh"; }
   done
 }
 finish() {

@@ -28,17 +28,21 @@ WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
 SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
-AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
-quoted() { # WORD...: for any shell that a login may have
+packed() { # CMD...: the command as root, as one word of letters that every login shell leaves alone, csh and fish too
   local word
-  for word; do printf "'%s' " "${word//\'/\'\\\'\'}"; done
+  {
+    printf 'set --'
+    for word; do printf " '%s'" "${word//\'/\'\\\'\'}"; done
+    echo
+    echo "if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+  } | base64 | tr -d '\n'
 }
 on() { # HOST CMD...: as root on HOST, standard input passed on
   local ADDRESS OPTIONS connection=("${SHARED[@]}")
   target "$1"
   shift
   [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
-  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c $(quoted "$AS_ROOT" - "$@")"
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c 'code=\$(echo $(packed "$@") | base64 -d) && eval \"\$code\"'"
 }
 put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"

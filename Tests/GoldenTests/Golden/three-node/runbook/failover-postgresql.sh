@@ -3,8 +3,9 @@
 #
 # status              what each member holds
 # planned TARGET      a switch to a standby, some seconds without writes, nothing lost; the old primary becomes a standby
-# lost TARGET         the primary is gone: it is fenced (stopped and masked, or your word that it is off) before TARGET is promoted
-# rejoin HOST         an old primary comes back as a standby, by pg_rewind; what only it had is lost
+# lost TARGET         the primary is gone: it is fenced (stopped and masked, or your word that it is off) before TARGET is promoted;
+#                     the other standbys then find TARGET by themselves, by primary_conninfo and the slots that it has for them
+# rejoin HOST         an old primary, or a standby that does not find its way, comes back by pg_rewind; what only it had is lost
 # Interrupted at any point: run status, then lost TARGET (if no member is primary) and rejoin HOST (for the other).
 # Point of no return: the promotion. From then on the old primary's own last writes can only be thrown away.
 #
@@ -30,17 +31,21 @@ WORK=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/maasc.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 SSH+=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 -o ServerAliveCountMax=3)
 SHARED=(-o ControlMaster=auto -o ControlPersist=30 -o "ControlPath=$WORK/%C")
-AS_ROOT="if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
-quoted() { # WORD...: for any shell that a login may have
+packed() { # CMD...: the command as root, as one word of letters that every login shell leaves alone, csh and fish too
   local word
-  for word; do printf "'%s' " "${word//\'/\'\\\'\'}"; done
+  {
+    printf 'set --'
+    for word; do printf " '%s'" "${word//\'/\'\\\'\'}"; done
+    echo
+    echo "if [ \"\$(id -u)\" = 0 ]; then exec \"\$@\"; else exec sudo -n -- \"\$@\"; fi"
+  } | base64 | tr -d '\n'
 }
 on() { # HOST CMD...: as root on HOST, standard input passed on
   local ADDRESS OPTIONS connection=("${SHARED[@]}")
   target "$1"
   shift
   [[ -z ${FRESH-} ]] || connection=(-o ControlPath=none)
-  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c $(quoted "$AS_ROOT" - "$@")"
+  "${SSH[@]}" "${connection[@]}" "${OPTIONS[@]}" -- "$ADDRESS" "exec sh -c 'code=\$(echo $(packed "$@") | base64 -d) && eval \"\$code\"'"
 }
 put() { # HOST PATH MODE: standard input becomes the file
   on "$1" sh -c "install -D -m \"\$2\" /dev/null \"\$1.maasc-new\" && cat >\"\$1.maasc-new\" && mv -f \"\$1.maasc-new\" \"\$1\"" - "$2" "$3"
@@ -106,6 +111,7 @@ planned() { # TARGET
   on "$old" systemctl start "$UNIT"
   await 60 "$old does not stream from $1 yet; look into its /var/log/postgresql" is_streaming "$1" "$old"
   say "$1 is the primary, $old its standby; nothing was lost"
+  follow "$1"
 }
 has_all() { [[ $(sql "$1" "select pg_last_wal_receive_lsn() > '$2'") == t ]]; }
 is_streaming() { [[ $(sql "$1" "select count(*) from pg_stat_replication where application_name = '$2' and state = 'streaming'") == 1 ]]; }
@@ -126,6 +132,7 @@ lost() { # TARGET
   confirm "$1 becomes the primary. What only ${FENCED[*]:-the old primary} had can then no longer come back." "$1"
   promote "$1"
   for member in "${FENCED[@]}"; do say "when $member is well again: $0 rejoin $member"; done
+  follow "$1"
 }
 fence() { # HOST: after this it cannot become a second primary
   if on "$1" true 2>/dev/null; then
@@ -158,8 +165,16 @@ promote() { # HOST
   say "$1 is the primary"
 }
 serves() { is_primary "$1" && on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role serves; }
+follow() { # PRIMARY: waits until every other running standby streams from it
+  local member lost=()
+  for member in "${MEMBERS[@]}"; do
+    [[ $member != "$1" && $(role "$member" 2>/dev/null) == 'running standby '* ]] || continue
+    (await 60 "$member does not stream from $1" is_streaming "$1" "$member") || lost+=("$member")
+  done
+  ((${#lost[@]} == 0)) || fail "$1 is the primary; for each of ${lost[*]}: $0 rejoin HOST"
+}
 rejoin() { # HOST
-  local host=$1 primary address
+  local host=$1 primary address state kind timeline system primary_timeline primary_system
   [[ " ${MEMBERS[*]} " == *" $host "* ]] || fail "$host is no member: ${MEMBERS[*]}"
   primary=$(find_primary) || fail "no member is primary"
   [[ $primary != "$host" ]] || fail "$host is the primary"
@@ -167,7 +182,12 @@ rejoin() { # HOST
   read -r _ _ primary_timeline primary_system <<<"$(role "$primary")"
   [[ $system == "$primary_system" ]] || fail "$host holds another cluster; its data stays untouched"
   ((timeline <= primary_timeline)) || fail "$host is on timeline $timeline, ahead of $primary; its data stays untouched"
-  if [[ $state == stopped && $kind == primary ]]; then
+  if [[ $state == running && $kind == standby ]] && ! (await 20 "$host does not find its way to $primary" is_streaming "$primary" "$host"); then
+    # It may have followed the old primary past the place where the new one took over.
+    on "$host" systemctl stop "$UNIT"
+    state=stopped kind=parted
+  fi
+  if [[ $state == stopped && $kind != standby ]]; then
     confirm "The data of $host goes back to where it parted from $primary; what only $host had is lost." "$host"
     case $primary in
       maas-1) address=192.0.2.11 ;;
@@ -189,7 +209,7 @@ rejoin() { # HOST
 rewind() { # HOST ADDRESS-OF-PRIMARY
   local host=$1
   # A server that was killed must first replay its own log, which pg_rewind cannot start with Debian's places of configuration.
-  if ! as_postgres "$host" "$BIN/pg_controldata" -D "$DATA" | grep -q '^Database cluster state: *shut down$'; then
+  if ! as_postgres "$host" "$BIN/pg_controldata" -D "$DATA" | grep -qE '^Database cluster state: *shut down( in recovery)?$'; then
     as_postgres "$host" "$BIN/postgres" --single -F -D "$DATA" -c config_file=/etc/postgresql/16/main/postgresql.conf template1 </dev/null >/dev/null
   fi
   # Before PostgreSQL 16 pg_rewind takes the timeline from the last checkpoint, which after a promotion may be minutes old, and would find nothing to do.

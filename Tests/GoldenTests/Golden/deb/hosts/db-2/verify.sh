@@ -140,7 +140,7 @@ probe postgresql.max_connections 'PostgreSQL accepts 250 connections' "$(set -e;
 probe postgresql.pg_hba 'no line of pg_hba.conf is refused' "$(set -e; probe_postgresql_pg_hba 2>/dev/null; echo .)" equals 0
 probe postgresql.pending_restart 'no parameter waits for a restart' "$(set -e; probe_postgresql_pending_restart 2>/dev/null; echo .)" equals 0
 probe postgresql.database 'MAAS'\'' user owns its database' "$(set -e; probe_postgresql_database 2>/dev/null; echo .)" equals maas
-probe postgresql.extensions 'the extensions that MAAS creates are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
+probe postgresql.extensions 'the files of every extension are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
 probe postgresql.replication 'every standby streams' "$(set -e; probe_postgresql_replication 2>/dev/null; echo .)" equals 1
 probe postgresql.slots 'no replication slot is lost' "$(set -e; probe_postgresql_slots 2>/dev/null; echo .)" equals 0
 probe postgresql.settings 'nothing overrides maasc'\''s settings' "$(set -e; probe_postgresql_settings 2>/dev/null; echo .)" equals none

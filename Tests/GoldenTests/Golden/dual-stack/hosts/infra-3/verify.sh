@@ -57,7 +57,7 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-a36e4b1566a63bc2 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-19f1f8ceaa09e1e4 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -181,7 +181,7 @@ probe postgresql.max_connections 'PostgreSQL accepts 350 connections' "$(set -e;
 probe postgresql.pg_hba 'no line of pg_hba.conf is refused' "$(set -e; probe_postgresql_pg_hba 2>/dev/null; echo .)" equals 0
 probe postgresql.pending_restart 'no parameter waits for a restart' "$(set -e; probe_postgresql_pending_restart 2>/dev/null; echo .)" equals 0
 probe postgresql.database 'MAAS'\'' user owns its database' "$(set -e; probe_postgresql_database 2>/dev/null; echo .)" equals maas
-probe postgresql.extensions 'the extensions that MAAS creates are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
+probe postgresql.extensions 'the files of every extension are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
 probe postgresql.replication 'every standby streams' "$(set -e; probe_postgresql_replication 2>/dev/null; echo .)" equals 1
 probe postgresql.slots 'no replication slot is lost' "$(set -e; probe_postgresql_slots 2>/dev/null; echo .)" equals 0
 probe postgresql.settings 'nothing overrides maasc'\''s settings' "$(set -e; probe_postgresql_settings 2>/dev/null; echo .)" equals none

@@ -39,7 +39,7 @@ probe_postgresql_slots() {
   cd / && runuser -u postgres -- env HOME=/var/lib/postgresql psql -XAtqw -h /var/run/postgresql -p 5432 -c 'select count(*) from pg_replication_slots where wal_status = '\''lost'\'''
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-b56d4b0e51e1bd82 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-c7ae31061c78b3f4 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
@@ -144,7 +144,7 @@ probe postgresql.max_connections 'PostgreSQL accepts 350 connections' "$(set -e;
 probe postgresql.pg_hba 'no line of pg_hba.conf is refused' "$(set -e; probe_postgresql_pg_hba 2>/dev/null; echo .)" equals 0
 probe postgresql.pending_restart 'no parameter waits for a restart' "$(set -e; probe_postgresql_pending_restart 2>/dev/null; echo .)" equals 0
 probe postgresql.database 'MAAS'\'' user owns its database' "$(set -e; probe_postgresql_database 2>/dev/null; echo .)" equals maas
-probe postgresql.extensions 'the extensions that MAAS creates are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
+probe postgresql.extensions 'the files of every extension are there' "$(set -e; probe_postgresql_extensions 2>/dev/null; echo .)" equals all
 probe postgresql.replication 'every standby streams' "$(set -e; probe_postgresql_replication 2>/dev/null; echo .)" equals 2
 probe postgresql.slots 'no replication slot is lost' "$(set -e; probe_postgresql_slots 2>/dev/null; echo .)" equals 0
 probe firewall.rules 'the kernel has these rules' "$(set -e; probe_firewall_rules 2>/dev/null; echo .)" equals loaded

@@ -31,7 +31,7 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-a559aa93df3ae4cd >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-9ea3072a09402de7 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 probe_backup_age() {

@@ -17,13 +17,13 @@ umask 022
 FILES=$(cd "$(dirname "$0")/../files" && pwd)
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 check() {
-  python3 "$FILES"/var/lib/maasc/network-probe.py foreign 198.51.100.2=198.51.100.2,198.51.100.3
+  python3 "$FILES"/var/lib/maasc/network-probe.py foreign '198.51.100.2=198.51.100.2,198.51.100.3'
 }
 apply() {
-  python3 "$FILES"/var/lib/maasc/network-probe.py foreign 198.51.100.2=198.51.100.2,198.51.100.3 || fail 'turn the other server off, or keep MAAS off that VLAN with dhcp: unmanaged'
+  python3 "$FILES"/var/lib/maasc/network-probe.py foreign '198.51.100.2=198.51.100.2,198.51.100.3' || fail 'turn the other server off, or keep MAAS off that VLAN with dhcp: unmanaged'
 }
 verify() {
-  python3 "$FILES"/var/lib/maasc/network-probe.py foreign 198.51.100.2=198.51.100.2,198.51.100.3
+  python3 "$FILES"/var/lib/maasc/network-probe.py foreign '198.51.100.2=198.51.100.2,198.51.100.3'
 }
 needed() {
   set +e

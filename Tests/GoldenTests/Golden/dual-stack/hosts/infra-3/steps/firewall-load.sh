@@ -19,7 +19,7 @@ FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 check() {
-  is_loaded() { nft list chain inet maasc revision-a36e4b1566a63bc2 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-19f1f8ceaa09e1e4 >/dev/null 2>&1; }
   is_loaded
 }
 apply() {
@@ -31,7 +31,7 @@ apply() {
   nft -f "$FILES"/etc/maasc/firewall.nft
 }
 verify() {
-  is_loaded() { nft list chain inet maasc revision-a36e4b1566a63bc2 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-19f1f8ceaa09e1e4 >/dev/null 2>&1; }
   is_loaded
 }
 rollback() {

@@ -34,7 +34,7 @@ check() {
   has_extensions() {
     local missing
     missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-    [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+    [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
   }
   is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]]; }; }; }
   is_done
@@ -51,7 +51,7 @@ has_password() { # USER SECRET
 has_extensions() {
   local missing
   missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-  [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+  [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
 }
 is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]]; }; }; }
 set_password() { # USER SECRET ATTRIBUTES: no statement waits for a standby that is not there yet
@@ -69,6 +69,7 @@ select format('\''create database %I owner %I encoding '\'''\''UTF8'\'''\'' temp
   where not exists (select from pg_database where datname = '\''maasdb'\'') \gexec
 alter database "maasdb" owner to "maas";
 '
+  
 fi
 
 }
@@ -84,7 +85,7 @@ verify() {
   has_extensions() {
     local missing
     missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-    [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+    [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
   }
   is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]]; }; }; }
   is_done

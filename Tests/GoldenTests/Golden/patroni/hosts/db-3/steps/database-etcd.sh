@@ -68,7 +68,7 @@ check() {
 apply() {
   install_file /etc/default/etcd root root 644
   install_file /etc/systemd/system/etcd.service.d/maasc.conf root root 644
-  others() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379 "$@"; }
+  others() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints='http://192.0.2.21:2379,http://192.0.2.22:2379' "$@"; }
   join() {
     local list id
     if ! list=$(others member list 2>/dev/null); then

@@ -16,7 +16,7 @@ export LC_ALL=C
 umask 022
 unit_active() { systemctl is-active --quiet "$1"; }
 check() {
-  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
+  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints='http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379' "$@"; }
   published() { etcd_client get --print-value-only /maasc/patroni/"$1"; } # MEMBER
   held() { # none, or the system identifier and the timeline in this data directory
     [[ -e /var/lib/postgresql/16/main/PG_VERSION ]] || { echo none; return; }
@@ -26,7 +26,7 @@ check() {
   unit_active patroni.service || [[ $(published db-3) == "$(held)" ]]
 }
 apply() {
-  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
+  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints='http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379' "$@"; }
   published() { etcd_client get --print-value-only /maasc/patroni/"$1"; } # MEMBER
   held() { # none, or the system identifier and the timeline in this data directory
     [[ -e /var/lib/postgresql/16/main/PG_VERSION ]] || { echo none; return; }
@@ -36,7 +36,7 @@ apply() {
   etcd_client put /maasc/patroni/db-3 "$(held)" >/dev/null
 }
 verify() {
-  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
+  etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints='http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379' "$@"; }
   published() { etcd_client get --print-value-only /maasc/patroni/"$1"; } # MEMBER
   held() { # none, or the system identifier and the timeline in this data directory
     [[ -e /var/lib/postgresql/16/main/PG_VERSION ]] || { echo none; return; }

@@ -80,7 +80,7 @@ is_member
 [[ /run/maasc-patroni/read -nt /etc/patroni/config.yml && /run/maasc-patroni/read -nt /etc/systemd/system/patroni.service.d/maasc.conf ]]
 }
 apply() {
-etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379 "$@"; }
+etcd_client() { ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints='http://192.0.2.21:2379,http://192.0.2.22:2379,http://192.0.2.23:2379' "$@"; }
 published() { etcd_client get --print-value-only /maasc/patroni/"$1"; } # MEMBER
 held() { # none, or the system identifier and the timeline in this data directory
   [[ -e /var/lib/postgresql/16/main/PG_VERSION ]] || { echo none; return; }

@@ -34,7 +34,7 @@ check() {
   has_extensions() {
     local missing
     missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-    [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+    [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
   }
   is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && has_password replicator replication && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]] && [[ $(sql -c 'select bool_and(has_function_privilege('\''replicator'\'', f, '\''execute'\'')) from unnest(array['\''pg_catalog.pg_ls_dir(text, boolean, boolean)'\'', '\''pg_catalog.pg_stat_file(text, boolean)'\'', '\''pg_catalog.pg_read_binary_file(text)'\'', '\''pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)'\'']) f') == t ]]; }; }; }
   is_done
@@ -51,7 +51,7 @@ has_password() { # USER SECRET
 has_extensions() {
   local missing
   missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-  [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+  [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
 }
 is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && has_password replicator replication && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]] && [[ $(sql -c 'select bool_and(has_function_privilege('\''replicator'\'', f, '\''execute'\'')) from unnest(array['\''pg_catalog.pg_ls_dir(text, boolean, boolean)'\'', '\''pg_catalog.pg_stat_file(text, boolean)'\'', '\''pg_catalog.pg_read_binary_file(text)'\'', '\''pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)'\'']) f') == t ]]; }; }; }
 set_password() { # USER SECRET ATTRIBUTES: no statement waits for a standby that is not there yet
@@ -71,6 +71,7 @@ select format('\''create database %I owner %I encoding '\'''\''UTF8'\'''\'' temp
 alter database "maasdb" owner to "maas";
 grant execute on function pg_catalog.pg_ls_dir(text, boolean, boolean), pg_catalog.pg_stat_file(text, boolean),
   pg_catalog.pg_read_binary_file(text), pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean) to "replicator";'
+  
 fi
 sql -c 'select pg_create_physical_replication_slot(s) from unnest(array['\''maasc_maas_1'\'', '\''maasc_maas_2'\'']::text[]) s
   where s not in (select slot_name from pg_replication_slots);' >/dev/null
@@ -87,7 +88,7 @@ verify() {
   has_extensions() {
     local missing
     missing=$(sql -c 'select string_agg(name, '\'' '\'') from unnest(array['\''btree_gin'\'', '\''pgcrypto'\'']::text[]) name where name not in (select name from pg_available_extensions)')
-    [[ -z $missing ]] || fail "PostgreSQL lacks the extension files of $missing, which MAAS creates"
+    [[ -z $missing ]] || fail "PostgreSQL lacks the files of these extensions, which MAAS or postgresql.extensions wants: $missing"
   }
   is_done() { has_slots && { ! is_primary || { has_extensions && has_password maas database && has_password replicator replication && [[ $(sql -c 'select pg_get_userbyid(datdba) from pg_database where datname = '\''maasdb'\''') == maas ]] && [[ $(sql -c 'select bool_and(has_function_privilege('\''replicator'\'', f, '\''execute'\'')) from unnest(array['\''pg_catalog.pg_ls_dir(text, boolean, boolean)'\'', '\''pg_catalog.pg_stat_file(text, boolean)'\'', '\''pg_catalog.pg_read_binary_file(text)'\'', '\''pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)'\'']) f') == t ]]; }; }; }
   is_done
