@@ -17,7 +17,7 @@ arguments() { # FILE: one line for each program that had a canary among its argu
   while :; do
     # Processes come and go while they are read.
     grep -aEl "$PATTERN" /proc/[0-9]*/cmdline 2>/dev/null | while read -r file; do
-      tr '\0' ' ' <"$file" 2>/dev/null | sed -E "s#$PATTERN#CANARY#g" | cut -c1-200
+      { tr '\0' ' ' <"$file"; } 2>/dev/null | sed -E "s#$PATTERN#CANARY#g" | cut -c1-200
     done >>"$1" || true
     sleep 0.1
   done

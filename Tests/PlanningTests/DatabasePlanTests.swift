@@ -118,3 +118,33 @@ func noSecretBecomesAWordOfACommand(postgresql: String) throws {
     }
   }
 }
+
+/// Of a peer that answered as the primary of a later timeline: one poll without an answer changes nothing, silence that lasts does.
+@Test func onePollWithoutAnAnswerMakesNoOldPrimaryServe() throws {
+  let tool = try #require(try plan(streaming).file("/usr/local/lib/maasc/postgresql-role", on: "db-1"))
+  let probe = """
+    import sys
+    sys.argv, names = ["role"], {}
+    try:
+        exec(compile(sys.stdin.read(), "role", "exec"), names)
+    except SystemExit:
+        pass
+    Peer, silent, later = names["Peer"], names["SILENT"], ("running", "primary", 2, "7")
+    now, answers, seen = 0.0, [later, silent, later, silent, silent, silent, silent, silent], []
+    def sleep(seconds):
+        global now
+        seen.append(peer.recent() == later)
+        now += seconds
+    class Clock:
+        monotonic, sleep = staticmethod(lambda: now), staticmethod(sleep)
+    names["time"] = Clock
+    peer = Peer({}, "db-2", "db-2")
+    peer.over_http = lambda: answers.pop(0)
+    try:
+        peer.watch()
+    except IndexError:
+        print(seen)
+    """
+  let result = try run(try find("python3", package: "python3"), ["-I", "-c", probe], input: Array(tool.utf8))
+  #expect(result.text == "[True, True, True, True, True, True, False, False]\n", "\(result.story)")
+}

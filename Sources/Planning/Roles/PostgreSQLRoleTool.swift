@@ -143,7 +143,10 @@ enum PostgreSQLRoleTool {
 
         def watch(self):
             while True:
-                self.latest, self.at = self.over_http(), time.monotonic()
+                found = self.over_http()
+                # One slow answer must not make an old primary look like the only one; silence counts when it lasts.
+                if found != SILENT:
+                    self.latest, self.at = found, time.monotonic()
                 time.sleep(1)
 
         def recent(self):
