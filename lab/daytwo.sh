@@ -28,7 +28,7 @@ for file in "$LAB"/scenes/[!t]*.sh; do
   . "$file"
 done
 
-# A failed scene does not keep the next from being played: each begins by bringing the hosts into order.
+# A failed scene does not keep the next from being played: what it left is cleared away.
 play() { # SCENE
   local status result=passed
   : >"$WORK/figures"
@@ -37,6 +37,7 @@ play() { # SCENE
   (set -e; "scene_$1")
   status=$?
   set -e
+  stop_writer
   if ((status != 0)); then FAILED=1 result=failed; fi
   printf '| %s | %s | %s | %s |\n' "$EXAMPLE" "$1" "$result" "$(paste -sd ';' "$WORK/figures" | sed 's/;/; /g')" >>"$RESULTS"
 }
@@ -52,6 +53,7 @@ trap finish EXIT
 for scene in "${SCENES[@]}"; do [[ $(type -t "scene_$scene") == function ]] || fail "there is no scene $scene"; done
 [[ -n $RUNNING ]] || "$LAB/deploy.sh" "$EXAMPLE" --keep
 for scene in "${SCENES[@]}"; do
+  for host in $("$LAB/host.sh" hosts); do "$LAB/host.sh" on "$host" true 2>/dev/null || "$LAB/host.sh" boot "$host"; done
   say "--- $EXAMPLE: $scene"
   play "$scene"
 done

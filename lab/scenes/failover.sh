@@ -69,11 +69,12 @@ scene_planned() {
 # The server is killed in a way that keeps it down: what is left of it must be fenced before another is promoted.
 scene_killed() {
   local old new began
-  old=$(primary) new=$(standby)
+  old=$(primary)
   start_writer "$(region_but)"
   on "$old" sh -c 'pkill -KILL -x postgres || true; systemctl stop "postgresql@*.service" 2>/dev/null; true'
   began=$SECONDS
   sleep 3
+  new=$(ahead)
   runbook killed failover-postgresql.sh lost "$new"
   grep -q "$old is fenced" "$WORK/killed.log" || fail "$old was not fenced"
   (($(grep -n "$old is fenced" "$WORK/killed.log" | cut -d : -f 1 | head -n 1) < $(grep -n "$new is the primary" "$WORK/killed.log" | cut -d : -f 1 | head -n 1))) ||
@@ -94,11 +95,12 @@ scene_killed() {
 
 scene_power() {
   local old new began
-  old=$(primary) new=$(standby)
+  old=$(primary)
   start_writer "$(region_but "$old")"
   "$LAB/host.sh" cut "$old"
   began=$SECONDS
   sleep 3
+  new=$(ahead)
   runbook power failover-postgresql.sh lost "$new"
   mark_writer
   within 30 'nobody can write after the promotion' writes_again

@@ -69,6 +69,13 @@ sql() { on "$1" runuser -u postgres -- env -C / psql -XAtqw -d "${3:-postgres}" 
 streams() { [[ $(sql "$(primary)" "select count(*) from pg_stat_replication where application_name = '$1' and state = 'streaming'") == 1 ]]; } # HOST
 all_stream() { [[ $(sql "$(primary)" "select count(*) from pg_stat_replication where state = 'streaming'") == $(($(members | wc -l) - 1)) ]]; }
 
+ahead() { # the standby that has received the most: with the primary gone, the only one that may take its place
+  local member
+  for member in $(members); do
+    if [[ $(role "$member" 2>/dev/null) == 'running standby '* ]]; then echo "$(sql "$member" "select pg_last_wal_receive_lsn() - '0/0'") $member"; fi
+  done | sort -n | tail -n 1 | cut -d ' ' -f 2
+}
+
 # A client of the database that counts what it was promised.
 start_writer() { # HOST: a region, which writes as MAAS does until stop_writer
   mkfifo "$WORK/writer.end"
@@ -78,6 +85,7 @@ start_writer() { # HOST: a region, which writes as MAAS does until stop_writer
   sleep 2
 }
 stop_writer() {
+  rm -f "$WORK/writer.mark"
   [[ -e $WORK/writer.pid ]] || return 0
   echo end 1<>"$WORK/writer.end"
   wait "$(<"$WORK/writer.pid")" 2>/dev/null || true
