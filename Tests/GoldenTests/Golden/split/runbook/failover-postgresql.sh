@@ -93,13 +93,15 @@ need_standby() { # HOST
   [[ $(role "$1") == 'running standby '* ]] || fail "$1 is no running standby"
 }
 received() { sql "$1" 'select pg_last_wal_receive_lsn()'; }
+timeline() { role "$1" 2>/dev/null | cut -d ' ' -f 3; }
+# A standby that parted from the primary connects again and again, and for moments seems to stream: but it stays on its old timeline.
+follows() { is_streaming "$1" "$2" && [[ $(timeline "$2") == "$(timeline "$1")" ]]; } # PRIMARY STANDBY
 planned() { # TARGET
   local old end
   old=$(find_primary) || fail "no member is primary; use: lost $1"
   [[ $old != "$1" ]] || fail "$1 is the primary already"
   need_standby "$1"
-  [[ $(sql "$old" "select count(*) from pg_stat_replication where application_name = '$1' and state = 'streaming'") == 1 ]] ||
-    fail "$1 does not stream from $old"
+  follows "$old" "$1" || fail "$1 does not stream from $old"
   confirm "MAAS cannot write for some seconds while $1 takes over from $old." "$1"
   sql "$old" checkpoint >/dev/null
   # From here the old primary can only start as a standby.
@@ -120,10 +122,17 @@ planned() { # TARGET
 has_all() { [[ $(sql "$1" "select pg_last_wal_receive_lsn() > '$2'") == t ]]; }
 is_streaming() { [[ $(sql "$1" "select count(*) from pg_stat_replication where application_name = '$2' and state = 'streaming'") == 1 ]]; }
 lost() { # TARGET
-  local old member lsn
+  local old member lsn own known
   if old=$(find_primary); then fail "$old is the primary and answers; use: planned $1"; fi
   need_standby "$1"
   lsn=$(received "$1")
+  own=$(sql "$1" "select coalesce(max(('x' || left(name, 8))::bit(32)::int), 0) from pg_ls_waldir() where length(name) = 24 and name !~ '[^0-9A-F]'")
+  for member in "${MEMBERS[@]}"; do
+    known=$(timeline "$member" || true)
+    # Both would call their own writes by the same timeline, and neither could ever be rewound to the other.
+    ((${known:-0} <= own)) ||
+      fail "$1 never followed $member to timeline $known, and lacks all since then; start PostgreSQL on $member, or restore a backup"
+  done
   for member in "${MEMBERS[@]}"; do
     [[ $member != "$1" && $(role "$member" 2>/dev/null) == 'running standby '* ]] || continue
     [[ $(sql "$1" "select '$lsn'::pg_lsn >= '$(received "$member")'") == t ]] || fail "$member has received more than $1; promote that one"
@@ -154,7 +163,8 @@ loss() { # TARGET LSN
   local member count last line
   last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
   for member in "${FENCED[@]}"; do
-    if read -r _ _ line _ <<<"$(role "$member" 2>/dev/null)" && [[ ${line:-0} != 0 ]]; then
+    line=$(timeline "$member" || true)
+    if ((${line:-0} > 0)); then
       # The log ends where the server died, which pg_waldump calls an error.
       count=$({ as_postgres "$member" "$BIN/pg_waldump" -r Transaction -p "$DATA/pg_wal" -t "$line" -s "$2" 2>/dev/null || true; } | grep -c COMMIT || true)
       say "$member committed $count transactions that $1 has not received"
@@ -173,7 +183,7 @@ follow() { # PRIMARY: waits until every other running standby streams from it
   local member lost=()
   for member in "${MEMBERS[@]}"; do
     [[ $member != "$1" && $(role "$member" 2>/dev/null) == 'running standby '* ]] || continue
-    (await 60 "$member does not stream from $1" is_streaming "$1" "$member") || lost+=("$member")
+    (await 60 "$member does not stream from $1" follows "$1" "$member") || lost+=("$member")
   done
   ((${#lost[@]} == 0)) || fail "$1 is the primary; for each of ${lost[*]}: $0 rejoin HOST"
 }
@@ -186,7 +196,7 @@ rejoin() { # HOST
   read -r _ _ primary_timeline primary_system <<<"$(role "$primary")"
   [[ $system == "$primary_system" ]] || fail "$host holds another cluster; its data stays untouched"
   ((timeline <= primary_timeline)) || fail "$host is on timeline $timeline, ahead of $primary; its data stays untouched"
-  if [[ $state == running && $kind == standby ]] && ! (await 20 "$host does not find its way to $primary" is_streaming "$primary" "$host"); then
+  if [[ $state != stopped && $kind == standby ]] && ! (await 20 "$host does not find its way to $primary" follows "$primary" "$host"); then
     # It may have followed the old primary past the place where the new one took over.
     on "$host" systemctl stop "$UNIT"
     state=stopped kind=parted
@@ -199,10 +209,15 @@ rejoin() { # HOST
     esac
     rewind "$host" "$address"
   fi
+  # The slot that the standby asks for; a member that was copied a moment ago has none for others yet.
+  sql "$primary" "select pg_create_physical_replication_slot(s) from unnest('{maasc_db_1,maasc_db_2}'::text[]) s
+    where s <> current_setting('primary_slot_name') and s not in (select slot_name from pg_replication_slots)" >/dev/null
   on "$host" systemctl unmask --quiet "$UNIT"
   on "$host" systemctl reset-failed "$UNIT" maasc-postgresql.service 2>/dev/null || true
   on "$host" systemctl start "$UNIT"
-  await 60 "$host does not stream; copy it anew: deploy.sh --host $host --only postgresql-cluster" is_streaming "$primary" "$host"
+  # Something to receive on the primary's timeline.
+  sql "$primary" checkpoint >/dev/null
+  await 60 "$host does not stream; look into its /var/log/postgresql, then run this again" follows "$primary" "$host"
   # Its own slots still hold WAL from the time when it was primary.
   sql "$host" "select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, 'maasc_') and not active" >/dev/null
   sql "$host" "select pg_create_physical_replication_slot(s) from unnest('{maasc_db_1,maasc_db_2}'::text[]) s
@@ -219,7 +234,7 @@ rewind() { # HOST ADDRESS-OF-PRIMARY
   sql "$primary" checkpoint >/dev/null
   as_postgres "$host" "$BIN/pg_rewind" -D "$DATA" \
     --source-server="host=$2 port=5432 dbname=postgres user="''\''replicator'\'''" passfile="/var/lib/postgresql/.maasc-replication ||
-    fail "pg_rewind does not find a way back; copy it anew: unmask $UNIT there, then deploy.sh --host $host --only postgresql-cluster"
+    fail "pg_rewind does not find a way back; copy it anew: move its data away, unmask $UNIT there, then deploy.sh --host $host --only database"
   as_postgres "$host" touch "$DATA/standby.signal"
 }
 case ${1-} in
