@@ -5,12 +5,15 @@ import Planning
 struct CloudInit {
   let host: HostPlan
   let plan: Plan
+  /// Ours entirely, and without a secret.
+  private let files: [PlannedFile]
   /// What packages read as they are installed.
   private let early: Set<String>
 
   init(host: HostPlan, plan: Plan, steps: [Step]) {
     self.host = host
     self.plan = plan
+    files = host.files.filter { $0.policy == .whole && $0.isInstalled && !$0.holdsSecrets }
     early = Set(steps.filter { $0.phase <= .packages }.flatMap(\.installedPaths))
   }
 
@@ -27,9 +30,6 @@ struct CloudInit {
         "runcmd": commands.isEmpty ? nil : .sequence(commands.map { YAMLItem(.texts($0)) }),
       ])
   }
-
-  /// Ours entirely, and without a secret.
-  private var files: [PlannedFile] { host.files.filter { $0.policy == .whole && $0.isInstalled && !$0.holdsSecrets } }
 
   /// Deferred until the packages are there, since they bring the owners; but for what the packages themselves read as they are installed.
   private func entry(_ file: PlannedFile) -> YAMLValue {

@@ -3,5 +3,5 @@ import Planning
 
 extension PlannedFile {
   /// True for a file that is not whole before a secret's value is put in.
-  var holdsSecrets: Bool { !secrets.isEmpty || content.text.contains("@maasc:") }
+  var holdsSecrets: Bool { !secrets.isEmpty || content.text.holds("@maasc:") }
 }

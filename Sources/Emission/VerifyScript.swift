@@ -14,9 +14,10 @@ struct VerifyScript {
       "sudo bash verify.sh          says what differs; ends with 0 if nothing does, else 1",
       "sudo bash verify.sh --json   all of it, for programs", "", ScriptText.origin(plan),
     ]
+    let checks = checks
     let main = Shell.lines(probeFunctions + [Self.functions, Shell(raw: "HOST=\(host.name)\n"), checks, Self.outcome])
     // `flat` reads the files of MAAS; it is the step scripts' own.
-    let library = StepLibrary.functions.filter { $0.name == "flat" && checks.code.contains("merged ") }.map(\.code)
+    let library = StepLibrary.functions.filter { $0.name == "flat" && checks.code.holds("merged ") }.map(\.code)
     return ScriptText.file(about: about, code: Shell.lines([Self.settings] + library + [main]))
   }
 
