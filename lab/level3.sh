@@ -39,8 +39,8 @@ first() {
 second() {
   local example
   refusals
-  for example in split deb patroni vault-tls; do run "$example"; done
-  later three-node drift planned killed power synchronous rebuild restore
+  for example in split deb patroni; do run "$example"; done
+  later three-node planned killed
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background
   (
