@@ -9,8 +9,8 @@
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 WORDS='Canary\.[a-z-]+\.[0-9a-f]{16}'
-# A line from the middle of the key, as a regular expression.
-KEY=$(sed -n '8s/[+]/\\+/gp; 8{/+/!p}' "$WORK/canaries/.key" 2>/dev/null || true)
+# A line from the middle of the key, as a regular expression that does not match itself: the programs here have it among their arguments.
+KEY=$(sed -n '8{s/[+]/\\+/g; s|^[A-Za-z0-9/]|[&]|; p}' "$WORK/canaries/.key" 2>/dev/null || true)
 PATTERN=$WORDS${KEY:+|$KEY}
 
 arguments() { # FILE: one line for each program that had a canary among its arguments
