@@ -25,9 +25,7 @@ struct Predecessors {
     }
     // Once for each milestone, however many steps wait for it.
     for step in steps {
-      for case .milestone(let milestone) in step.after where namesByMilestone[milestone] == nil {
-        namesByMilestone[milestone] = makeNames(milestone)
-      }
+      for case .milestone(let milestone) in step.after { makeNames(milestone) }
     }
   }
 
@@ -45,11 +43,19 @@ struct Predecessors {
   }
 
   /// Of a milestone that no step reaches, those that it includes.
-  private func makeNames(_ milestone: Milestone) -> [String] {
-    guard let members = members[milestone] else { return unique(milestone.included.flatMap(makeNames)) }
-    var done: Set<Milestone?> = []
-    include(milestone, in: &done)
-    return names(of: members) { reached[$0]?.isSubset(of: done) ?? false }
+  @discardableResult
+  private mutating func makeNames(_ milestone: Milestone) -> [String] {
+    if let names = namesByMilestone[milestone] { return names }
+    let names: [String]
+    if let members = members[milestone] {
+      var done: Set<Milestone?> = []
+      include(milestone, in: &done)
+      names = self.names(of: members) { reached[$0]?.isSubset(of: done) ?? false }
+    } else {
+      names = unique(milestone.included.flatMap { makeNames($0) })
+    }
+    namesByMilestone[milestone] = names
+    return names
   }
 
   private func include(_ milestone: Milestone, in done: inout Set<Milestone?>) {

@@ -13,6 +13,9 @@ package struct PlanBuilder: Sendable {
   package var hosts: [HostPlan]
   /// Every flow that the topology needs.
   package let flows: [Flow]
+  /// The same by the host that they begin at and end at: each host's filter and preflight would else look at those of all hosts.
+  package let flowsFrom: [[Flow]]
+  package let flowsTo: [[Flow]]
   package var steps = StepGraph()
   package var secrets: [SecretNeed] = []
   package var runbooks: [Runbook] = []
@@ -21,8 +24,17 @@ package struct PlanBuilder: Sendable {
   package init(topology: Topology) {
     self.topology = topology
     index = TopologyIndex(topology)
-    flows = topology.flows(index)
+    let flows = topology.flows(index)
+    self.flows = flows
+    flowsFrom = Self.byHost(flows, \.from, topology.hosts.count)
+    flowsTo = Self.byHost(flows, \.to, topology.hosts.count)
     hosts = topology.hosts.map { HostPlan(id: $0.id, name: $0.name.value.description, address: $0.address.value, ssh: $0.ssh) }
+  }
+
+  private static func byHost(_ flows: [Flow], _ end: (Flow) -> Flow.End, _ count: Int) -> [[Flow]] {
+    var result = [[Flow]](repeating: [], count: count)
+    for flow in flows { if case .host(let host) = end(flow) { result[host.index].append(flow) } }
+    return result
   }
 
   package subscript(host: HostID) -> HostPlan {

@@ -17,7 +17,7 @@ struct FirewallDocument {
     topology = builder.topology
     index = builder.index
     host = builder.topology[id]
-    flows = builder.flows.filter { $0.to == .host(id) }
+    flows = builder.flowsTo[id.index]
   }
 
   /// The rules, and the name of an empty chain in them by which the kernel can be asked whether it has these.

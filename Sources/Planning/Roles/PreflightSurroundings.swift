@@ -18,8 +18,7 @@ struct PreflightSurroundings {
     plan = builder[id]
     let declared = host.listens.map(\.name.value)
     sockets = topology.sockets(on: id, builder.index).filter { !declared.contains($0.service) }
-    let targets = builder.peers(of: id)
-    peers = topology.hosts.filter { targets.contains($0.id) }
+    peers = builder.peers(of: id).map { builder.topology[$0] }
   }
 
   var step: Step {
@@ -100,12 +99,10 @@ struct PreflightSurroundings {
 }
 
 extension PlanBuilder {
-  /// The hosts that `host` opens connections to.
-  func peers(of host: HostID) -> Set<HostID> {
+  /// The hosts that `host` opens connections to, in the order of the topology.
+  func peers(of host: HostID) -> [HostID] {
     var result: Set<HostID> = []
-    for flow in flows where flow.from == .host(host) {
-      if case .host(let target) = flow.to { result.insert(target) }
-    }
-    return result
+    for case .host(let target) in flowsFrom[host.index].map(\.to) { result.insert(target) }
+    return result.sorted { $0.index < $1.index }
   }
 }
