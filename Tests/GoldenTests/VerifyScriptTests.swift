@@ -39,4 +39,29 @@ import Testing
       #expect(try run("/usr/bin/env", ["bash", script, "--what"]).status == 64)
     }
   }
+
+  /// MAAS takes the database's name and user out of regiond.conf when it moves them to Vault: the deployment that did so must not end with a
+  /// difference. Where Vault holds nothing, they must be there.
+  @Test(arguments: [("vault_secret_id: 0af1", true), ("vault_secret_id: ''", false), ("", false)])
+  func credentialsThatVaultHoldsAreNotMissed(vault: String, isClean: Bool) throws {
+    try withScratchDirectory { root in
+      let conf = "/var/snap/maas/current/regiond.conf"
+      let installed = root.appending(path: "regiond.conf")
+      let file = try #require(ExampleFile.all.first { $0.name == "three-node" })
+      let files = try bundle(file.text()).files
+      let wanted = try #require(files.first { $0.path == "hosts/maas-1/files" + conf }).text
+      let script = try #require(files.first { $0.path == "hosts/maas-1/verify.sh" }).text.replacing(conf, with: installed.path)
+      let compiled = root.appending(path: "bundle/files" + installed.path)
+      try FileManager.default.createDirectory(at: compiled.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(wanted.utf8).write(to: compiled)
+      try Data(script.utf8).write(to: root.appending(path: "bundle/verify.sh"))
+      let left = wanted.split(separator: "\n").filter { !$0.hasPrefix("database_name") && !$0.hasPrefix("database_user") }
+      try Data((left + [Substring(vault)]).joined(separator: "\n").utf8).write(to: installed)
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: installed.path)
+      let json = try run("/usr/bin/env", ["bash", root.appending(path: "bundle/verify.sh").path, "--json"])
+      let report = try JSONDecoder().decode(Report.self, from: Data(json.output))
+      let check = try #require(report.checks.first { $0.name == installed.path })
+      #expect(check.ok == isClean, "\(check.difference)")
+    }
+  }
 }

@@ -28,7 +28,7 @@ package enum VaultRole {
     let host = MAASHost(builder.topology, region.host.value)
     let role = builder.need(vault.approleID.value)
     let token = builder.need(vault.wrappedToken.value)
-    let configured: Shell = "grep -Eq '^vault_secret_id: *[^ ]' \(host.paths.regiondConf)"
+    let configured: Shell = #"grep -Eq "^vault_secret_id: *[^ '\"]" \#(host.paths.regiondConf)"#
     let mount = vault.secretsMount.map { ["--mount", $0.value] } ?? []
     let apply: Shell = """
       touch "$STATE/maas-restart"

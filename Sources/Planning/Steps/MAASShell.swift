@@ -19,7 +19,7 @@ enum MAASShell {
       merge_file "$@"
     }
     vault_has_database() { # PATH: MAAS moved the database's credentials from regiond.conf to Vault
-      grep -Eq '^vault_secret_id: *[^ ]' "$1" && ! grep -Eq "^database_pass: *[^ '\"]" "$1"
+      grep -Eq "^vault_secret_id: *[^ '\"]" "$1" && ! grep -Eq "^database_pass: *[^ '\"]" "$1"
     }
     packages_held() { # NAME...: those that are installed stay as they are
       local name
