@@ -5,8 +5,8 @@ test: ; scripts/test.sh
 lint: ; scripts/lint.sh
 # Writes again what is generated or pasted: golden files, docs/rules, docs/topology-reference.md, schemas, output in the pages.
 docs: ; UPDATE_GOLDEN=1 scripts/test.sh
-format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
-bench: ; scripts/setup.sh build && scripts/bench.sh
+format: ; swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+bench: ; scripts/bench.sh
 # Faults on hosts in namespaces; FULL=1 repeats each five times and writes docs/laboratory-results.md.
 lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
 # Deployments of the examples on simulated hosts; writes its part of docs/laboratory-results.md. QUICK=1 deploys one and writes nothing.

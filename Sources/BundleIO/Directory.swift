@@ -179,15 +179,26 @@ struct Directory: ~Copyable {
 
 /// All bytes of an open file, at most `limit`; nil and errno when reading fails.
 func readAll(_ file: Int32, limit: Int = .max) -> [UInt8]? {
+  var status = stat()
+  // A regular file comes in one piece; one byte more than it is long shows its end.
+  let isLong = fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  var wanted = isLong ? Int(status.st_size) + 1 : 1 << 18
   var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 18)
   while bytes.count < limit {
-    let wanted = min(chunk.count, limit - bytes.count)
-    let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, wanted) }
-    if count < 0, errno == EINTR { continue }
-    if count < 0 { return nil }
-    if count == 0 { break }
-    bytes.append(contentsOf: chunk[..<count])
+    guard let piece = readPiece(file, min(wanted, limit - bytes.count)) else { return nil }
+    if piece.isEmpty { break }
+    if bytes.isEmpty { bytes = piece } else { bytes += piece }
+    wanted = 1 << 18
   }
   return bytes
+}
+
+/// What one call of read gives; nil where it fails.
+private func readPiece(_ file: Int32, _ wanted: Int) -> [UInt8]? {
+  var count = 0
+  let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
+    repeat { count = Glibc.read(file, buffer.baseAddress, wanted) } while count < 0 && errno == EINTR
+    initialized = max(count, 0)
+  }
+  return count < 0 ? nil : piece
 }

@@ -1,3 +1,4 @@
+import CLinux
 package import Compiler
 import Glibc
 
@@ -20,25 +21,30 @@ package struct InputFailure: Error, Hashable, Sendable, CustomStringConvertible 
 package func readInput(_ path: String, stdinName: String = "<stdin>", limit: Int = 64 << 20) throws(InputFailure) -> Input {
   if path == "-" {
     guard let bytes = readAll(STDIN_FILENO, limit: limit + 1) else { throw InputFailure(path: stdinName, reason: systemReason()) }
-    return Input(path: stdinName, bytes: bytes)
+    return Input(path: stdinName, bytes: bytes) { readAttachment($0, beside: stdinName) }
   }
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else { throw InputFailure(path: path, reason: systemReason()) }
   defer { close(file) }
+  prepareMemory(for: file, limit: limit)
   guard let bytes = readAll(file, limit: limit + 1) else { throw InputFailure(path: path, reason: systemReason()) }
-  return Input(path: path, bytes: bytes)
+  return Input(path: path, bytes: bytes) { readAttachment($0, beside: path) }
 }
 
-/// Reads the files that a topology names, which lie beside it. One that cannot be read is attached without bytes: a rule says so at the name.
-package func attachFiles(to input: Input, limit: Int = 1 << 20) -> Input {
-  var input = input
-  let directory = input.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-  for path in attachmentPaths(of: input) {
-    let file = open(directory.isEmpty ? path : "\(directory)/\(path)", O_RDONLY | O_CLOEXEC)
-    defer { if file >= 0 { close(file) } }
-    input.attachments.append((path, file >= 0 ? readAll(file, limit: limit) ?? [] : []))
-  }
-  return input
+/// Of a large file, that is: its tree and its model take about eight bytes for each of its own.
+private func prepareMemory(for file: Int32, limit: Int) {
+  var status = stat()
+  guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 1 << 20 else { return }
+  clinux_prepare_heap(8 * min(Int(status.st_size), limit))
+}
+
+/// A file that a topology names, which lies beside it. One that cannot be read has no bytes: a rule says so at the name.
+private func readAttachment(_ path: String, beside topology: String) -> [UInt8] {
+  let directory = topology.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  let file = open(directory.isEmpty ? path : "\(directory)/\(path)", O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return [] }
+  defer { close(file) }
+  return readAll(file, limit: 1 << 20) ?? []
 }
 
 private func systemReason() -> String { String(cString: strerror(errno)) }

@@ -9,13 +9,13 @@ import YAMLSyntax
 package struct Input: Sendable {
   package var path: String
   package var bytes: [UInt8]
-  /// Files that the topology names, by the path as it has it. What could not be read has no bytes.
-  package var attachments: [(path: String, bytes: [UInt8])]
+  /// Reads a file that the topology names, by the path as it has it. What cannot be read has no bytes; nil where nobody can look.
+  package var attachment: @Sendable (String) -> [UInt8]?
 
-  package init(path: String, bytes: [UInt8], attachments: [(path: String, bytes: [UInt8])] = []) {
+  package init(path: String, bytes: [UInt8], attachment: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }) {
     self.path = path
     self.bytes = bytes
-    self.attachments = attachments
+    self.attachment = attachment
   }
 }
 

@@ -1,16 +1,30 @@
 /// An IPv4 or IPv6 address. IPv4 stands in the low 32 bits.
-package struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
-  package enum Family: UInt8, Sendable, Comparable {
+///
+/// Public, so that comparisons are inlined where addresses are sorted and looked up.
+public struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public enum Family: UInt8, Sendable, Comparable {
     case v4 = 4
     case v6 = 6
     package var bits: Int { self == .v4 ? 32 : 128 }
-    package static func < (left: Family, right: Family) -> Bool { left.rawValue < right.rawValue }
+    @inlinable public static func < (left: Family, right: Family) -> Bool { left.rawValue < right.rawValue }
   }
 
-  package let family: Family
+  /// A set of families.
+  package struct Families: Hashable, Sendable {
+    private var v4 = false
+    private var v6 = false
+    package init() {}
+
+    package var isEmpty: Bool { !v4 && !v6 }
+    package mutating func insert(_ family: Family) { if family == .v4 { v4 = true } else { v6 = true } }
+    /// IPv4 before IPv6.
+    package func first(missingFrom other: Families) -> Family? { v4 && !other.v4 ? .v4 : v6 && !other.v6 ? .v6 : nil }
+  }
+
+  public let family: Family
   // Two halves, since a UInt128 would be aligned to 16 bytes, and there are as many addresses as a topology is long.
-  private let high: UInt64
-  private let low: UInt64
+  @usableFromInline let high: UInt64
+  @usableFromInline let low: UInt64
 
   package init(_ family: Family, _ value: UInt128) {
     self.family = family
@@ -40,12 +54,17 @@ package struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// RFC 5952 for IPv6.
-  package var description: String { family == .v4 ? dottedDecimal : compressedHex }
+  public var description: String { family == .v4 ? dottedDecimal : compressedHex }
   /// The form for a URL or `host:port`: IPv6 in brackets.
   package var bracketed: String { family == .v4 ? description : "[\(description)]" }
 
-  package static func < (left: IPAddress, right: IPAddress) -> Bool {
-    left.family == right.family ? left.value < right.value : left.family < right.family
+  @inlinable public static func == (left: IPAddress, right: IPAddress) -> Bool {
+    left.low == right.low && left.high == right.high && left.family == right.family
+  }
+
+  @inlinable public static func < (left: IPAddress, right: IPAddress) -> Bool {
+    if left.family != right.family { return left.family < right.family }
+    return left.high == right.high ? left.low < right.low : left.high < right.high
   }
 
   /// The address `distance` further on; wraps at the end of the space.

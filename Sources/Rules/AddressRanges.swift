@@ -2,29 +2,39 @@ import Diagnostics
 import NetworkTypes
 import Topology
 
+extension SubnetRange {
+  var isDynamic: Bool { kind.value == .dynamic }
+}
+
+extension VLAN {
+  var hasDynamicRange: Bool { subnets.contains { $0.ranges.contains(where: \.isDynamic) } }
+}
+
 /// The dynamic ranges of all subnets, for looking addresses up in them.
 struct DynamicRanges {
   /// By first address.
   private var ranges: [SubnetRange] = []
+  /// Where each begins: a search among these alone stays within the processor's caches.
+  private var starts: [IPAddress] = []
   /// The highest last address up to each position: where to stop looking back, should ranges overlap.
   private var reach: [IPAddress] = []
 
   init(_ topology: Topology) {
+    ranges.reserveCapacity(topology.vlans.count)
     for position in topology.vlans.indices {
-      for subnet in topology.vlans[position].subnets {
-        for range in subnet.ranges where range.kind.value == .dynamic { ranges.append(range) }
-      }
+      for subnet in topology.vlans[position].subnets { ranges += subnet.ranges.lazy.filter(\.isDynamic) }
     }
     ranges.sort { ($0.start.value, $0.span.lower) < ($1.start.value, $1.span.lower) }
+    starts = ranges.map(\.start.value)
     for range in ranges { reach.append(max(reach.last ?? range.end.value, range.end.value)) }
   }
 
   func range(holding address: IPAddress) -> SubnetRange? {
     var low = 0
-    var high = ranges.count
+    var high = starts.count
     while low < high {
       let middle = (low + high) / 2
-      if ranges[middle].start.value <= address { low = middle + 1 } else { high = middle }
+      if starts[middle] <= address { low = middle + 1 } else { high = middle }
     }
     while low > 0, reach[low - 1] >= address {
       low -= 1
@@ -44,8 +54,11 @@ extension IPNetwork {
 
 extension Host {
   /// Every address of the host that is not on an ignored interface, with the place that gives it.
-  var locatedAddresses: [Located<IPAddress>] {
-    [address] + vlanAddresses.map(\.address)
-      + interfaces.filter { !$0.ignore }.flatMap { $0.addresses.map { $0.map(\.address) } }
+  func forEachLocatedAddress(_ body: (Located<IPAddress>) -> Void) {
+    body(address)
+    for entry in vlanAddresses { body(entry.address) }
+    for interface in interfaces where !interface.ignore {
+      for entry in interface.addresses { body(entry.map(\.address)) }
+    }
   }
 }

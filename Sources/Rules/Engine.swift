@@ -12,40 +12,74 @@ package func check(_ topologies: [Topology], read: [Diagnostic] = []) -> [Diagno
 
 func check(_ topologies: [Topology], by rules: [Rule], read: [Diagnostic] = []) -> [Diagnostic] {
   let contexts = topologies.map { RuleContext($0) }
-  var results: [(rule: Rule, diagnostics: [Diagnostic])] = []
-  for rule in rules {
-    let found = read.filter { $0.rule == rule.id } + rule.findings(contexts)
-    if !found.isEmpty { results.append((rule, found)) }
+  var reporters = rules.map { Reporter($0) }
+  let positions = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
+  for diagnostic in read {
+    if let position = positions[diagnostic.rule] { reporters[position].report(contentsOf: [diagnostic]) }
   }
+  for context in contexts {
+    for (position, found) in findings(rules, context).enumerated() { reporters[position].report(contentsOf: found) }
+  }
+  for (position, rule) in rules.enumerated() { rule.check.across(contexts, &reporters[position]) }
+  let results = zip(rules, reporters).map { (rule: $0, diagnostics: $1.diagnostics) }.filter { !$0.diagnostics.isEmpty }
   let specific = PlacesByRule(results)
   return results.flatMap { result in
     result.rule.yieldsTo.isEmpty ? result.diagnostics : result.diagnostics.filter { !specific.cover($0, rules: result.rule.yieldsTo) }
   }
 }
 
-extension Rule {
-  fileprivate func findings(_ contexts: [RuleContext]) -> [Diagnostic] {
-    var reporter = Reporter(self)
-    switch check {
-    case .reading: break
-    case .topology(let body): for context in contexts { reporter.report(contentsOf: findings(body, context)) }
-    case .across(let body): body(contexts, &reporter)
+extension Rule.Check {
+  fileprivate func across(_ contexts: [RuleContext], _ report: inout Reporter) {
+    switch self {
+    case .reading, .topology, .eachHost, .eachVLAN: break
+    case .across(let body): body(contexts, &report)
+    case .several(let checks): for check in checks { check.across(contexts, &report) }
     }
-    return reporter.diagnostics
   }
 }
 
-extension Rule {
-  /// Where the version could not be read, a finding counts only if every version in the table gives it.
-  private func findings(_ body: (RuleContext, inout Reporter) -> Void, _ context: RuleContext) -> [Diagnostic] {
-    var found: [Diagnostic]?
-    for version in context.possibleVersions {
-      var reporter = Reporter(self)
-      body(version, &reporter)
-      let diagnostics = reporter.diagnostics
-      found = found?.filter(diagnostics.contains) ?? diagnostics
+/// What each rule says about one file. Where the version could not be read, a finding counts only if every version in the table gives it.
+private func findings(_ rules: [Rule], _ context: RuleContext) -> [[Diagnostic]] {
+  var found: [[Diagnostic]]?
+  for version in context.possibleVersions {
+    var walk = Walk(rules)
+    walk.run(version)
+    let diagnostics = walk.reporters.map(\.diagnostics)
+    found = found.map { zip($0, diagnostics).map { earlier, later in earlier.filter(later.contains) } } ?? diagnostics
+  }
+  return found ?? []
+}
+
+/// One pass over a file for all rules together: each host and each VLAN is fetched once, however many rules look at it.
+private struct Walk {
+  private(set) var reporters: [Reporter]
+  private var wholes: [(rule: Int, body: @Sendable (RuleContext, inout Reporter) -> Void)] = []
+  private var hosts: [(rule: Int, body: @Sendable (Host, RuleContext, inout Reporter) -> Void)] = []
+  private var vlans: [(rule: Int, body: @Sendable (VLAN, RuleContext, inout Reporter) -> Void)] = []
+
+  init(_ rules: [Rule]) {
+    reporters = rules.map { Reporter($0) }
+    for (position, rule) in rules.enumerated() { add(rule.check, of: position) }
+  }
+
+  private mutating func add(_ check: Rule.Check, of rule: Int) {
+    switch check {
+    case .reading, .across: break
+    case .topology(let body): wholes.append((rule, body))
+    case .eachHost(let body): hosts.append((rule, body))
+    case .eachVLAN(let body): vlans.append((rule, body))
+    case .several(let checks): for check in checks { add(check, of: rule) }
     }
-    return found ?? []
+  }
+
+  mutating func run(_ context: RuleContext) {
+    for (rule, body) in wholes { body(context, &reporters[rule]) }
+    for host in context.topology.hosts {
+      for (rule, body) in hosts { body(host, context, &reporters[rule]) }
+    }
+    for vlan in context.topology.vlans {
+      for (rule, body) in vlans { body(vlan, context, &reporters[rule]) }
+    }
   }
 }
 

@@ -72,24 +72,24 @@ struct InlineSecrets {
   }
 }
 
-/// Whether a secret may begin with a byte: with the `:` of `://`, the `-` of PEM, or as a token does.
-private let isCandidate: [Bool] = {
-  var table = Array(repeating: false, count: 256)
-  for byte in ":-".utf8 + InlineSecrets.tokens.map(\.prefix[0]) { table[Int(byte)] = true }
+/// By byte: 1 where a secret may begin with it, 2 where it may be a secret's second. Secrets begin as `://`, as PEM, or as a token does.
+private let roles: [UInt8] = {
+  var table = Array(repeating: UInt8(0), count: 256)
+  for prefix in InlineSecrets.tokens.map(\.prefix) + [Array("://".utf8), Array("--".utf8)] {
+    table[Int(prefix[0])] |= 1
+    table[Int(prefix[1])] |= 2
+  }
   return table
 }()
 
 extension [UInt8] {
-  /// Looks at pairs of bytes only where the first may matter: most of a file is passed over in this loop.
+  /// Most of a file is passed over in this loop.
   fileprivate func firstCandidate(from start: Int) -> Int? {
     withUnsafeBufferPointer { bytes in
-      isCandidate.withUnsafeBufferPointer { table in
+      roles.withUnsafeBufferPointer { roles in
         var position = start
-        while position < bytes.count {
-          let byte = bytes[position]
-          if table[Int(byte)], byte != UInt8(ascii: ":") || (position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/")) {
-            return position
-          }
+        while position + 1 < bytes.count {
+          if roles[Int(bytes[position])] & 1 != 0, roles[Int(bytes[position + 1])] & 2 != 0 { return position }
           position += 1
         }
         return nil

@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Topology
 
 /// A rule is a value: the engine, the tests, `maasc explain`, the pages under docs/rules and SARIF's rule table all read this one.
 package struct Rule: Sendable {
@@ -20,6 +21,11 @@ package struct Rule: Sendable {
     /// Found by the reader while it reads, or by the suppressions (M101–M110); the rule value documents it.
     case reading
     case topology(@Sendable (RuleContext, inout Reporter) -> Void)
+    /// Looks at one host, or at one VLAN, at a time. The engine walks a file once for all of these rules.
+    case eachHost(@Sendable (Host, RuleContext, inout Reporter) -> Void)
+    case eachVLAN(@Sendable (VLAN, RuleContext, inout Reporter) -> Void)
+    /// Looks at a file in several of these ways.
+    indirect case several([Check])
     /// Looks at several files at once; called once with all of them.
     case across(@Sendable ([RuleContext], inout Reporter) -> Void)
   }

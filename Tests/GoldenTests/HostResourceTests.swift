@@ -27,7 +27,7 @@ import Testing
   @Test func theSitesSourcesAreInTheBundle() throws {
     let text = Self.topology.replacing("snap: {files: \"/srv/our snaps\"}", with: "apt: {sources: site.sources}")
     let sources = "Types: deb\nURIs: http://apt.example.net/maas\nSuites: noble\nComponents: main\n"
-    let input = Input(path: "island.topology.yaml", bytes: Array(text.utf8), attachments: [("site.sources", Array(sources.utf8))])
+    let input = Input(path: "island.topology.yaml", bytes: Array(text.utf8), attachment: { _ in Array(sources.utf8) })
     let files = try #require(try compile(input).bundle).files
     let installed = try #require(files.first { $0.path == "hosts/node/files/etc/apt/sources.list.d/maasc.sources" })
     #expect(installed.text.hasSuffix(sources))
@@ -37,8 +37,8 @@ import Testing
 
   @Test(arguments: [nil, "", "not of apt"]) func sourcesThatCannotBeReadAreAFinding(text: String?) throws {
     let topology = Self.topology.replacing("snap: {files: \"/srv/our snaps\"}", with: "apt: {sources: site.sources}")
-    let attachments = text.map { [("site.sources", Array($0.utf8))] } ?? []
-    let compilation = try compile(Input(path: "island.topology.yaml", bytes: Array(topology.utf8), attachments: attachments))
+    let input = Input(path: "island.topology.yaml", bytes: Array(topology.utf8)) { _ in text.map { Array($0.utf8) } }
+    let compilation = try compile(input)
     #expect(compilation.bundle == nil)
     #expect(lines(compilation.checked).contains { $0.hasPrefix("M105 error: 'site.sources'") })
   }

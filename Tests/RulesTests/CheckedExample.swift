@@ -10,15 +10,17 @@ struct CheckedExample {
   var sources = SourceMap()
 
   init(_ example: Example) {
-    self.init(example.yaml.map(ExampleBase.compose), attachments: example.attachments.map { ($0.path, Array($0.text.utf8)) })
+    self.init(example.yaml.map(ExampleBase.compose), attachments: example.attachments)
   }
 
   /// - Parameter texts: whole topologies, which may hold markers.
-  init(_ texts: [String], attachments: [(path: String, bytes: [UInt8])] = []) {
+  init(_ texts: [String], attachments: [(path: String, text: String)] = []) {
     let stripped = texts.map { Self.stripMarkers(Array($0.utf8)) }
     let checked = check(
       stripped.enumerated().map {
-        Input(path: "\($0.offset == 0 ? "prague" : "brno").topology.yaml", bytes: $0.element.bytes, attachments: attachments)
+        Input(path: "\($0.offset == 0 ? "prague" : "brno").topology.yaml", bytes: $0.element.bytes) { path in
+          attachments.first { $0.path == path }.map { Array($0.text.utf8) }
+        }
       })
     sources = checked.sources
     findings = checked.diagnostics.filter { $0.suppression == nil }

@@ -80,15 +80,19 @@ extension Rule {
           rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
         """),
     ],
-    check: .across { contexts, report in
-      for context in contexts {
+    check: .several([
+      .topology { context, report in
         reportSharedAddresses(context, &report)
         reportSharedMACs(context, &report)
         reportSharedNames(context, &report)
-        reportQualifiedNames(context, &report)
-      }
-      if contexts.count > 1 { reportMACsAcross(contexts, &report) }
-    })
+      },
+      .eachHost { host, context, report in
+        if context.index.roles[host.id.index].isController { reportQualifiedName(host, &report) }
+      },
+      .across { contexts, report in
+        if contexts.count > 1 { reportMACsAcross(contexts, &report) }
+      },
+    ]))
 }
 
 private func reportSharedAddresses(_ context: RuleContext, _ report: inout Reporter) {
@@ -117,7 +121,10 @@ private func reportSharedAddresses(_ context: RuleContext, _ report: inout Repor
 
 private func reportSharedMACs(_ context: RuleContext, _ report: inout Reporter) {
   let hosts = context.topology.hosts
-  guard mayRepeat(count: hosts.count, { take in for host in hosts { for mac in host.macs { take(mac.value.value) } } }) else { return }
+  let mayShare = mayRepeat(count: hosts.count) { take in
+    for position in hosts.indices { for mac in hosts[position].macs { take(mac.value.value) } }
+  }
+  guard mayShare else { return }
   var owners: [MACAddress: (host: HostID, place: Span)] = [:]
   for host in context.topology.hosts {
     for mac in host.macs {
@@ -136,7 +143,7 @@ private func reportSharedMACs(_ context: RuleContext, _ report: inout Reporter) 
 private func reportSharedNames(_ context: RuleContext, _ report: inout Reporter) {
   let hosts = context.topology.hosts
   let mayShare = mayRepeat(count: hosts.count) { take in
-    for host in hosts { take(shortNameHash((host.maasHostname ?? host.name).value.description)) }
+    for position in hosts.indices { take(shortNameHash((hosts[position].maasHostname ?? hosts[position].name).value.description)) }
   }
   guard mayShare else { return }
   var owners: [String: (host: HostID, place: Span)] = [:]
@@ -154,14 +161,12 @@ private func reportSharedNames(_ context: RuleContext, _ report: inout Reporter)
   }
 }
 
-private func reportQualifiedNames(_ context: RuleContext, _ report: inout Reporter) {
-  for host in context.topology.hosts where context.index.roles[host.id.index].isController {
-    let name = host.maasHostname ?? host.name
-    guard name.value.isFullyQualified else { continue }
-    report.report(
-      "\(name.value) is fully qualified: MAAS would create the domain \(name.value.domain) without authority over it", at: name.span, as: .warning,
-      help: "use the short name \(name.value.short)")
-  }
+private func reportQualifiedName(_ host: Host, _ report: inout Reporter) {
+  let name = host.maasHostname ?? host.name
+  guard name.value.isFullyQualified else { return }
+  report.report(
+    "\(name.value) is fully qualified: MAAS would create the domain \(name.value.domain) without authority over it", at: name.span, as: .warning,
+    help: "use the short name \(name.value.short)")
 }
 
 /// Two files may describe one machine (a shared database host), but not two machines with one MAC address. Racks are M302's.

@@ -93,8 +93,9 @@ extension Rule {
     yieldsTo: [506],
     check: .topology { context, report in
       var collisions = Collisions(context.topology.file)
-      for host in context.topology.hosts where host.runsSeveralServices(context.index.roles[host.id.index]) {
-        collisions.add(host.id, context.topology.sockets(on: host.id, context.index))
+      let hosts = context.topology.hosts
+      for host in hosts.indices.map(HostID.init) where runsSeveralServices(context.index.roles[host.index], hosts[host.index].listens) {
+        collisions.add(host, context.topology.sockets(on: host, context.index))
       }
       for collision in collisions.list {
         let (primary, other) = (collision.primary, collision.other)
@@ -110,14 +111,12 @@ extension Rule {
     })
 }
 
-extension Host {
-  /// A host with one simple role and nothing else cannot collide with itself.
-  fileprivate func runsSeveralServices(_ roles: TopologyIndex.Roles) -> Bool {
-    let number = roles.rawValue
-    // HAProxy has several front ends, and PostgreSQL a role check or Patroni beside it.
-    let isManifold = !roles.isDisjoint(with: [.haproxy, .postgresql])
-    return isManifold || number & (number &- 1) != 0 || (!listens.isEmpty && number != 0) || listens.count > 1
-  }
+/// A host with one simple role and nothing else cannot collide with itself.
+private func runsSeveralServices(_ roles: TopologyIndex.Roles, _ others: [Listener]) -> Bool {
+  let number = roles.rawValue
+  // HAProxy has several front ends, and PostgreSQL a role check or Patroni beside it.
+  let isManifold = !roles.isDisjoint(with: [.haproxy, .postgresql])
+  return isManifold || number & (number &- 1) != 0 || (!others.isEmpty && number != 0) || others.count > 1
 }
 
 /// One entry for each pair of services, however many ports and hosts they meet on.

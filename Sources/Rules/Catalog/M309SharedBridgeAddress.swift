@@ -68,15 +68,16 @@ extension Rule {
     check: .topology { context, report in
       var carriers: [IPAddress: Int] = [:]
       var groups: [[(host: HostID, place: Span)]] = []
-      for host in context.topology.hosts where context.index.roles[host.id.index].isController {
-        for interface in host.interfaces where !interface.ignore && interface.isContainerBridge {
+      let hosts = context.topology.hosts
+      for position in hosts.indices where context.index.roles[position].isController {
+        for interface in hosts[position].interfaces where !interface.ignore && interface.isContainerBridge {
           for address in interface.addresses {
             let group = carriers[address.value.address] ?? groups.count
             if group == groups.count {
               carriers[address.value.address] = group
               groups.append([])
             }
-            groups[group].append((host.id, address.span))
+            groups[group].append((HostID(position), address.span))
           }
         }
       }

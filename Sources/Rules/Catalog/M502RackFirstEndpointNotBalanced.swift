@@ -80,9 +80,9 @@ private func region(at url: HTTPURL, _ context: RuleContext) -> String? {
 private func reportSharedURL(_ balanced: FrontEndHosts, _ context: RuleContext, _ report: inout Reporter) {
   let topology = context.topology
   let url = topology.maasURL()
+  guard !balanced.contains(url.value.host), balanced.isEmpty || region(at: url.value, context) != nil else { return }
   let racks = topology.racks.filter { $0.maasURLs.isEmpty && hasAgent($0, context) }
-  guard let first = racks.first, !balanced.contains(url.value.host) else { return }
-  guard balanced.isEmpty || region(at: url.value, context) != nil else { return }
+  guard let first = racks.first else { return }
   let target = region(at: url.value, context) ?? url.value.host.description
   report.report(
     "the agents of \(context.names(racks.map(\.host.value))) would know only \(target), which nothing balances", at: url.span ?? first.host.span,

@@ -91,12 +91,10 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      for vlan in context.topology.vlans {
-        guard case .pair(_, let primary, let secondary?) = vlan.dhcp, primary.value == secondary.value else { continue }
-        report.report(
-          "\(context.name(context.topology[primary.value].host.value)) is the primary rack of \(vlan.name.value) already", at: secondary.span,
-          secondary: [Label(primary.span, "the primary")], help: "name another rack, or leave secondary_rack out")
-      }
+    check: .eachVLAN { vlan, context, report in
+      guard case .pair(_, let primary, let secondary?) = vlan.dhcp, primary.value == secondary.value else { return }
+      report.report(
+        "\(context.name(context.topology[primary.value].host.value)) is the primary rack of \(vlan.name.value) already", at: secondary.span,
+        secondary: [Label(primary.span, "the primary")], help: "name another rack, or leave secondary_rack out")
     })
 }

@@ -93,30 +93,35 @@ extension Rule {
           rack-a2: {address: 10.20.0.32, zone: row-b, interfaces: {eth1: {vlan: provisioning, addresses: [10.30.0.3/24]}, eth2: {vlan: bmc, addresses: [10.40.0.3/24]}}}
         """),
     ],
-    check: .topology { context, report in
-      guard context.topology.holdsAll(.fabrics) else { return }
+    check: .eachVLAN { vlan, context, report in
+      guard context.topology.holdsAll(.fabrics), context.topology.isSound(vlan.span) else { return }
       // A VLAN that is relayed has no racks on it: its pair is the mistake there (M607).
-      for vlan in context.topology.vlans where vlan.relay == nil && context.topology.isSound(vlan.span) {
-        guard case .pair(_, let primary, let secondary) = vlan.dhcp else { continue }
-        for rack in [primary, secondary].compactMap({ $0 }) where rack.span == primary.span || rack.value != primary.value {
-          let host = context.topology[rack.value].host.value
-          guard context.topology.isSound(context.topology[host].span) else { continue }
-          let families = context.index.addresses(of: host, on: vlan.id).map(\.family)
-          guard let missing = vlan.servedFamilies.first(where: { !families.contains($0) }) ?? (families.isEmpty ? .v4 : nil) else { continue }
-          report.report(
-            "\(context.name(host)) has no static \(missing == .v4 ? "IPv4" : "IPv6") address on \(vlan.name.value)", at: rack.span,
-            secondary: [Label(context.topology[host].name.span, "declared here")],
-            help: "add the address under hosts.\(context.name(host)).addresses, or name a rack that is on the VLAN")
-        }
-      }
+      guard vlan.relay == nil, case .pair(_, let primary, let secondary) = vlan.dhcp else { return }
+      reportAbsence(of: primary, from: vlan, context, &report)
+      if let secondary, secondary.value != primary.value { reportAbsence(of: secondary, from: vlan, context, &report) }
     })
+}
+
+private func reportAbsence(of rack: Located<RackID>, from vlan: VLAN, _ context: RuleContext, _ report: inout Reporter) {
+  let host = context.topology[rack.value].host.value
+  let families = context.index.families(of: host, on: vlan.id)
+  guard let missing = vlan.servedFamilies.first(missingFrom: families) ?? (families.isEmpty ? .v4 : nil) else { return }
+  guard context.topology.isSound(context.topology[host].span) else { return }
+  report.report(
+    "\(context.name(host)) has no static \(missing == .v4 ? "IPv4" : "IPv6") address on \(vlan.name.value)", at: rack.span,
+    secondary: [Label(context.topology[host].name.span, "declared here")],
+    help: "add the address under hosts.\(context.name(host)).addresses, or name a rack that is on the VLAN")
 }
 
 extension VLAN {
   /// Families of the dynamic ranges; where there are none, of the subnets.
-  fileprivate var servedFamilies: [IPAddress.Family] {
-    let dynamic = subnets.filter { subnet in subnet.ranges.contains { $0.kind.value == .dynamic } }
-    let families = (dynamic.isEmpty ? subnets : dynamic).map(\.network.value.family)
-    return [IPAddress.Family.v4, .v6].filter(families.contains)
+  fileprivate var servedFamilies: IPAddress.Families {
+    var all = IPAddress.Families()
+    var dynamic = IPAddress.Families()
+    for subnet in subnets {
+      all.insert(subnet.network.value.family)
+      if subnet.ranges.contains(where: \.isDynamic) { dynamic.insert(subnet.network.value.family) }
+    }
+    return dynamic.isEmpty ? all : dynamic
   }
 }

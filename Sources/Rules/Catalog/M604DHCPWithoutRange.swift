@@ -141,23 +141,17 @@ extension Rule {
         """),
     ],
     yieldsTo: [607],
-    check: .topology { context, report in
-      let topology = context.topology
-      for vlan in topology.vlans where topology.isSound(vlan.span) && !vlan.hasDynamicRange {
-        let help = "add a range to one of its subnets: {type: dynamic, start: …, end: …}"
-        if case .pair(let span, _, _) = vlan.dhcp {
-          report.report(
-            "\(vlan.name.value) has DHCP and no dynamic range", at: context.topology.file.firstLine(of: span),
-            secondary: vlan.subnets.map { Label($0.network.span, "no dynamic range here") }, help: help)
-        } else if let relay = vlan.relay {
-          report.report(
-            "\(vlan.name.value) is relayed to \(context.topology[relay.to.value].name.value), and has no dynamic range of its own", at: relay.to.span,
-            secondary: vlan.subnets.map { Label($0.network.span, "no dynamic range here") }, help: help)
-        }
+    check: .eachVLAN { vlan, context, report in
+      guard !vlan.hasDynamicRange, context.topology.isSound(vlan.span) else { return }
+      let help = "add a range to one of its subnets: {type: dynamic, start: …, end: …}"
+      if case .pair(let span, _, _) = vlan.dhcp {
+        report.report(
+          "\(vlan.name.value) has DHCP and no dynamic range", at: context.topology.file.firstLine(of: span),
+          secondary: vlan.subnets.map { Label($0.network.span, "no dynamic range here") }, help: help)
+      } else if let relay = vlan.relay {
+        report.report(
+          "\(vlan.name.value) is relayed to \(context.topology[relay.to.value].name.value), and has no dynamic range of its own", at: relay.to.span,
+          secondary: vlan.subnets.map { Label($0.network.span, "no dynamic range here") }, help: help)
       }
     })
-}
-
-extension VLAN {
-  fileprivate var hasDynamicRange: Bool { subnets.contains { $0.ranges.contains { $0.kind.value == .dynamic } } }
 }

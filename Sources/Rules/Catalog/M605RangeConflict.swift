@@ -180,19 +180,14 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      for vlan in context.topology.vlans {
-        for subnet in vlan.subnets where !subnet.ranges.isEmpty {
-          var sound: [SubnetRange] = []
-          for range in subnet.ranges {
-            guard let fault = fault(of: range, in: subnet.network.value) else {
-              sound.append(range)
-              continue
-            }
-            report.report(fault.message, at: fault.place, secondary: [Label(subnet.network.span, "the subnet")], help: fault.help)
-          }
-          reportOverlaps(sound, &report)
+    check: .eachVLAN { vlan, _, report in
+      for subnet in vlan.subnets {
+        let network = subnet.network
+        for range in subnet.ranges {
+          guard let fault = fault(of: range, in: network.value) else { continue }
+          report.report(fault.message, at: fault.place, secondary: [Label(network.span, "the subnet")], help: fault.help)
         }
+        if subnet.ranges.count > 1 { reportOverlaps(subnet.ranges.filter { fault(of: $0, in: network.value) == nil }, &report) }
       }
     })
 }
@@ -205,15 +200,7 @@ private struct Fault {
 
 /// What is wrong with a range by itself.
 private func fault(of range: SubnetRange, in network: IPNetwork) -> Fault? {
-  for end in [range.start, range.end] {
-    if !network.contains(end.value) {
-      return Fault(message: "\(end.value) lies outside of \(network)", place: end.span, help: "stay within \(network.first) and \(network.last)")
-    }
-    if network.isReserved(end.value) {
-      let what = end.value == network.first ? "network address" : "broadcast address"
-      return Fault(message: "\(end.value) is the \(what) of \(network)", place: end.span, help: "leave it out of the range")
-    }
-  }
+  if let fault = fault(ofEnd: range.start, in: network) ?? fault(ofEnd: range.end, in: network) { return fault }
   if range.end.value < range.start.value {
     return Fault(message: "the range ends at \(range.end.value), before it begins", place: range.end.span, help: "exchange start and end")
   }
@@ -224,6 +211,15 @@ private func fault(of range: SubnetRange, in network: IPNetwork) -> Fault? {
       help: "end at \(range.start.value.advanced(by: least - 1)) or later")
   }
   return nil
+}
+
+private func fault(ofEnd end: Located<IPAddress>, in network: IPNetwork) -> Fault? {
+  if !network.contains(end.value) {
+    return Fault(message: "\(end.value) lies outside of \(network)", place: end.span, help: "stay within \(network.first) and \(network.last)")
+  }
+  guard network.isReserved(end.value) else { return nil }
+  let what = end.value == network.first ? "network address" : "broadcast address"
+  return Fault(message: "\(end.value) is the \(what) of \(network)", place: end.span, help: "leave it out of the range")
 }
 
 /// One finding for each range that begins inside an earlier one, by address.

@@ -122,29 +122,30 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      let dynamic = context.dynamicRanges
-      for host in context.topology.hosts {
+    check: .several([
+      .eachHost { host, context, report in
         var seen: [IPAddress] = []
-        for address in host.locatedAddresses {
-          guard let range = dynamic.range(holding: address.value), !seen.contains(address.value) else { continue }
+        host.forEachLocatedAddress { address in
+          guard let range = context.dynamicRanges.range(holding: address.value), !seen.contains(address.value) else { return }
           seen.append(address.value)
           report.report(
             "DHCP may hand \(address.value) of \(host.name.value) to a machine", at: address.span,
             secondary: [Label(range.start.span, "the range begins here")],
             help: "move the host out of \(range.range), or shorten the range")
         }
-      }
-      for vlan in context.topology.vlans {
+      },
+      .eachVLAN { vlan, context, report in
         for subnet in vlan.subnets {
-          let servers = subnet.dnsServers.map { ($0, "the DNS server") }
-          for (address, what) in (subnet.gateway.map { [($0, "the gateway")] } ?? []) + servers {
-            guard let range = dynamic.range(holding: address.value) else { continue }
-            report.report(
-              "DHCP may hand \(address.value), \(what), to a machine", at: address.span, as: .warning,
-              secondary: [Label(range.start.span, "the range begins here")], help: "shorten the range \(range.range)")
-          }
+          if let gateway = subnet.gateway { reportService(gateway, "the gateway", context.dynamicRanges, &report) }
+          for server in subnet.dnsServers { reportService(server, "the DNS server", context.dynamicRanges, &report) }
         }
-      }
-    })
+      },
+    ]))
+}
+
+private func reportService(_ address: Located<IPAddress>, _ what: String, _ dynamic: DynamicRanges, _ report: inout Reporter) {
+  guard let range = dynamic.range(holding: address.value) else { return }
+  report.report(
+    "DHCP may hand \(address.value), \(what), to a machine", at: address.span, as: .warning,
+    secondary: [Label(range.start.span, "the range begins here")], help: "shorten the range \(range.range)")
 }

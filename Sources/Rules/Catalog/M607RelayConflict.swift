@@ -184,17 +184,15 @@ extension Rule {
               relay: {to: provisioning}
         """),
     ],
-    check: .topology { context, report in
+    check: .eachVLAN { vlan, context, report in
+      guard let relay = vlan.relay else { return }
       let topology = context.topology
-      for vlan in topology.vlans {
-        guard let relay = vlan.relay else { continue }
-        let target = topology[relay.to.value]
-        guard topology.holdsAll(.racks), topology.isSound(vlan.span), topology.isSound(target.span) else { continue }
-        if let fault = fault(of: relay, on: vlan, to: target, topology) {
-          report.report(fault.message, at: relay.to.span, secondary: [fault.label].compactMap { $0 }, help: fault.help)
-        } else {
-          reportHelpers(relay, target, context, &report)
-        }
+      let target = topology[relay.to.value]
+      guard topology.holdsAll(.racks), topology.isSound(vlan.span), topology.isSound(target.span) else { return }
+      if let fault = fault(of: relay, on: vlan, to: target, topology) {
+        report.report(fault.message, at: relay.to.span, secondary: [fault.label].compactMap { $0 }, help: fault.help)
+      } else {
+        reportHelpers(relay, target, context, &report)
       }
     })
 }

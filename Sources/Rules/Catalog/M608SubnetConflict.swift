@@ -126,9 +126,11 @@ extension Rule {
     ],
     check: .topology { context, report in
       var placed: [Placed] = []
-      for vlan in context.topology.vlans {
-        for subnet in vlan.subnets {
-          placed.append(Placed(vlan: vlan.id, network: subnet.network))
+      placed.reserveCapacity(context.topology.vlans.count)
+      let vlans = context.topology.vlans
+      for position in vlans.indices {
+        for subnet in vlans[position].subnets {
+          placed.append(Placed(vlan: VLANID(position), network: subnet.network))
           guard let gateway = subnet.gateway, !subnet.network.value.contains(gateway.value), !gateway.value.isLinkLocal else { continue }
           report.report(
             "the gateway \(gateway.value) lies outside of \(subnet.network.value)", at: gateway.span,

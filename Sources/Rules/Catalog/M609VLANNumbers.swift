@@ -128,46 +128,47 @@ extension Rule {
             storage: {vid: 110}
         """),
     ],
-    check: .topology { context, report in
-      var seen: [Key: Located<String>] = [:]
-      for vlan in context.topology.vlans {
-        let place = vlan.vid?.span ?? vlan.name.span
-        if !NetworkLimits.vid.contains(vlan.vidNumber) {
-          report.report(
-            "\(vlan.vidNumber) is no VLAN number, they go from \(NetworkLimits.vid.lowerBound) to \(NetworkLimits.vid.upperBound)", at: place,
-            help: "use the number that the switches have")
-        } else if let other = seen.updateValue(vlan.name, forKey: Key(fabric: vlan.fabric.value, vid: vlan.vidNumber)) {
-          report.report(
-            "\(other.value) has VLAN number \(vlan.vidNumber) in \(vlan.fabric.value) already", at: place,
-            secondary: [Label(other.span, "the other VLAN")],
-            help: "give each VLAN of a fabric its own vid; without one it is 0")
-        }
-        if let mtu = vlan.mtu, !NetworkLimits.mtu.contains(mtu.value) {
-          report.report(
-            "MTU \(mtu.value) is out of range, allowed are \(NetworkLimits.mtu.lowerBound) to \(NetworkLimits.mtu.upperBound)", at: mtu.span,
-            help: "use the MTU that the switches have")
-        }
-      }
-      reportInterfaces(context, &report)
-    })
+    check: .several([
+      .topology { context, report in
+        for fabric in context.topology.fabrics { reportNumbers(of: fabric, context.topology, &report) }
+      },
+      .eachVLAN { vlan, _, report in
+        guard let mtu = vlan.mtu, !NetworkLimits.mtu.contains(mtu.value) else { return }
+        report.report(
+          "MTU \(mtu.value) is out of range, allowed are \(NetworkLimits.mtu.lowerBound) to \(NetworkLimits.mtu.upperBound)", at: mtu.span,
+          help: "use the MTU that the switches have")
+      },
+      .eachHost { host, context, report in
+        for interface in host.interfaces { reportMTU(of: interface, host, context.topology, &report) }
+      },
+    ]))
 }
 
-private struct Key: Hashable {
-  var fabric: String
-  var vid: Int
-}
-
-private func reportInterfaces(_ context: RuleContext, _ report: inout Reporter) {
-  for host in context.topology.hosts {
-    for interface in host.interfaces {
-      guard let mtu = interface.mtu, let id = interface.vlan?.value else { continue }
-      let vlan = context.topology[id]
-      guard context.topology.isSound(vlan.span) else { continue }
-      let expected = vlan.mtu?.value ?? NetworkLimits.usualMTU
-      guard mtu.value != expected else { continue }
+private func reportNumbers(of fabric: Fabric, _ topology: Topology, _ report: inout Reporter) {
+  var seen: [Int: VLANID] = Dictionary(minimumCapacity: fabric.vlans.count)
+  for id in fabric.vlans {
+    let number = topology[id].vidNumber
+    let place = topology[id].vid?.span ?? topology[id].name.span
+    if !NetworkLimits.vid.contains(number) {
       report.report(
-        "\(interface.name.value) of \(host.name.value) has MTU \(mtu.value), \(vlan.name.value) \(expected)", at: mtu.span, as: .warning,
-        secondary: [Label(vlan.mtu?.span ?? vlan.name.span, "MTU \(expected)")], help: "set one MTU for the VLAN and its interfaces")
+        "\(number) is no VLAN number, they go from \(NetworkLimits.vid.lowerBound) to \(NetworkLimits.vid.upperBound)", at: place,
+        help: "use the number that the switches have")
+    } else if let other = seen.updateValue(id, forKey: number) {
+      report.report(
+        "\(topology[other].name.value) has VLAN number \(number) in \(fabric.name.value) already", at: place,
+        secondary: [Label(topology[other].name.span, "the other VLAN")],
+        help: "give each VLAN of a fabric its own vid; without one it is 0")
     }
   }
+}
+
+private func reportMTU(of interface: Interface, _ host: Host, _ topology: Topology, _ report: inout Reporter) {
+  guard let mtu = interface.mtu, let id = interface.vlan?.value else { return }
+  let expected = topology[id].mtu?.value ?? NetworkLimits.usualMTU
+  guard mtu.value != expected else { return }
+  let vlan = topology[id]
+  guard topology.isSound(vlan.span) else { return }
+  report.report(
+    "\(interface.name.value) of \(host.name.value) has MTU \(mtu.value), \(vlan.name.value) \(expected)", at: mtu.span, as: .warning,
+    secondary: [Label(vlan.mtu?.span ?? vlan.name.span, "MTU \(expected)")], help: "set one MTU for the VLAN and its interfaces")
 }

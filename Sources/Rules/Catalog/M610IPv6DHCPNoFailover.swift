@@ -120,16 +120,22 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      for vlan in context.topology.vlans {
-        let server = vlan.relay.map { context.topology[$0.to.value] } ?? vlan
-        guard case .pair(_, let primary, let secondary?) = server.dhcp, primary.value != secondary.value else { continue }
-        let subnet = vlan.subnets.filter { $0.network.value.family == .v6 }
-        guard let range = subnet.flatMap(\.ranges).first(where: { $0.kind.value == .dynamic }) else { continue }
-        report.report(
-          "the leases of this IPv6 range are not shared by the two racks of \(server.name.value)", at: range.start.span,
-          secondary: [Label(secondary.span, "has no part in it")],
-          help: "let machines take their IPv6 addresses from MAAS (static), or accept the loss of one rack")
-      }
+    check: .eachVLAN { vlan, context, report in
+      guard let range = vlan.dynamicIPv6Range else { return }
+      let server = context.topology[vlan.servingVLAN]
+      guard case .pair(_, let primary, let secondary?) = server.dhcp, primary.value != secondary.value else { return }
+      report.report(
+        "the leases of this IPv6 range are not shared by the two racks of \(server.name.value)", at: range.start.span,
+        secondary: [Label(secondary.span, "has no part in it")],
+        help: "let machines take their IPv6 addresses from MAAS (static), or accept the loss of one rack")
     })
+}
+
+extension VLAN {
+  fileprivate var dynamicIPv6Range: SubnetRange? {
+    for subnet in subnets where subnet.network.value.family == .v6 {
+      if let range = subnet.ranges.first(where: \.isDynamic) { return range }
+    }
+    return nil
+  }
 }

@@ -93,17 +93,27 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      for vlan in context.topology.vlans where context.topology.isSound(vlan.span) {
-        reportLeases(vlan, &report)
-        for subnet in vlan.subnets { reportRoom(subnet, vlan, context, &report) }
-      }
+    check: .eachVLAN { vlan, context, report in
+      guard context.topology.isSound(vlan.span) else { return }
+      reportLeases(vlan, &report)
+      for subnet in vlan.subnets { reportRoom(subnet, vlan, context, &report) }
     })
 }
 
 extension DHCP {
   fileprivate var isPair: Bool {
     if case .pair = self { true } else { false }
+  }
+}
+
+extension VLAN {
+  /// Saturating.
+  fileprivate func leases(of family: IPAddress.Family) -> UInt128 {
+    var leases: UInt128 = 0
+    for subnet in subnets where subnet.network.value.family == family {
+      for range in subnet.ranges where range.isDynamic { leases = max(leases, leases &+ range.range.count) }
+    }
+    return leases
   }
 }
 
@@ -116,13 +126,10 @@ extension Subnet {
 
 private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
   guard let machines = vlan.machines, vlan.dhcp.isPair || vlan.relay != nil, vlan.subnets.allSatisfy(\.holdsItsRanges) else { return }
-  let ranges = vlan.subnets.flatMap(\.ranges).filter { $0.kind.value == .dynamic }
   // The largest address space counts: a machine needs a lease of one family.
-  let leases =
-    [IPAddress.Family.v4, .v6].map { family in
-      ranges.filter { $0.start.value.family == family }.reduce(UInt128(0)) { max($0, $0 &+ $1.range.count) }
-    }.max() ?? 0
-  guard !ranges.isEmpty, leases < UInt128(machines.value) else { return }
+  let leases = max(vlan.leases(of: .v4), vlan.leases(of: .v6))
+  guard leases < UInt128(machines.value), vlan.hasDynamicRange else { return }
+  let ranges = vlan.subnets.flatMap(\.ranges).filter(\.isDynamic)
   report.report(
     "\(vlan.name.value) has \(machines.value.counted("machine")) and \(Int(leases).counted("lease")) to give", at: machines.span,
     secondary: ranges.map { Label($0.start.span, "\($0.range.count) of them from here") }, help: "widen the dynamic range")
@@ -131,7 +138,7 @@ private func reportLeases(_ vlan: VLAN, _ report: inout Reporter) {
 /// At least one address must be outside of all ranges, and nobody's.
 private func reportRoom(_ subnet: Subnet, _ vlan: VLAN, _ context: RuleContext, _ report: inout Reporter) {
   let network = subnet.network.value
-  guard network.family == .v4, let dynamic = subnet.ranges.first(where: { $0.kind.value == .dynamic }) else { return }
+  guard network.family == .v4, let dynamic = subnet.ranges.first(where: \.isDynamic) else { return }
   guard subnet.holdsItsRanges else { return }
   // Almost every subnet has room to spare: one address at least is needed beyond ranges, hosts and gateway.
   let residents = context.index.residents[vlan.id.index]

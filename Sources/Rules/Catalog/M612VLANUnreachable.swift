@@ -116,18 +116,15 @@ extension Rule {
               subnets: {10.50.0.0/24: {}}
         """),
     ],
-    check: .topology { context, report in
+    check: .eachVLAN { vlan, context, report in
+      if case .pair = vlan.dhcp { return }
+      guard context.topology.isSound(vlan.span) else { return }
       guard context.topology.isIntact(.hosts), context.topology.holdsAll([.racks, .fabrics]) else { return }
-      for vlan in context.topology.vlans where context.topology.isSound(vlan.span) {
-        let counts = [(vlan.machines, "machine"), (vlan.bmcs, "BMC")].compactMap { count, noun in count.map { ($0, noun) } }.filter { $0.0.value > 0 }
-        guard let (count, noun) = counts.first else { continue }
-        if case .pair = vlan.dhcp { continue }
-        let places = [vlan.id] + (vlan.relay.map { [$0.to.value] } ?? [])
-        guard !places.contains(where: { hasRack(on: $0, context) }) else { continue }
-        report.report(
-          "no rack is on \(vlan.name.value), where \(count.value.counted(noun)) \(count.value == 1 ? "is" : "are")", at: count.span,
-          help: "give a rack an address there, or relay its DHCP to a VLAN with racks")
-      }
+      let counts = [(vlan.machines, "machine"), (vlan.bmcs, "BMC")].compactMap { count, noun in count.map { ($0, noun) } }.filter { $0.0.value > 0 }
+      guard let (count, noun) = counts.first, !hasRack(on: vlan.id, context), !hasRack(on: vlan.servingVLAN, context) else { return }
+      report.report(
+        "no rack is on \(vlan.name.value), where \(count.value.counted(noun)) \(count.value == 1 ? "is" : "are")", at: count.span,
+        help: "give a rack an address there, or relay its DHCP to a VLAN with racks")
     })
 }
 

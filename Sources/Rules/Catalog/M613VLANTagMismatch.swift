@@ -90,28 +90,32 @@ extension Rule {
           rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {bmc: 10.40.0.3}, interfaces: {ens5: {vlan: provisioning, tagged: false, addresses: [10.30.0.3/24]}}}
         """),
     ],
-    check: .topology { context, report in
-      for host in context.topology.hosts {
-        for interface in host.interfaces {
-          guard let reference = interface.vlan else { continue }
-          let vlan = context.topology[reference.value]
-          let vid = Label(vlan.vid?.span ?? vlan.name.span, "VLAN number \(vlan.vidNumber)")
-          let tag = interface.tagOfName
-          if let tagged = interface.tagged, tagged.value ? vlan.vidNumber == 0 : tag != nil {
-            report.report(
-              tagged.value ? "\(vlan.name.value) is the untagged VLAN of its fabric" : "\(interface.name.value) carries a tag by its name",
-              at: tagged.span,
-              secondary: [tagged.value ? vid : Label(interface.name.span, "the name")],
-              help: "set tagged: \(!tagged.value), or correct the \(tagged.value ? "vid" : "name")")
-          } else if let tag, tag != vlan.vidNumber {
-            report.report(
-              "\(interface.name.value) of \(host.name.value) carries tag \(tag), \(vlan.name.value) is \(vlan.vidNumber)", at: reference.span,
-              secondary: [vid],
-              help: "name the VLAN with number \(tag), or the interface with tag \(vlan.vidNumber)")
-          }
-        }
-      }
+    check: .eachHost { host, context, report in
+      for interface in host.interfaces { reportTag(of: interface, host, context.topology, &report) }
     })
+}
+
+private func reportTag(of interface: Interface, _ host: Host, _ topology: Topology, _ report: inout Reporter) {
+  guard let reference = interface.vlan else { return }
+  let number = topology[reference.value].vidNumber
+  let tag = interface.tagOfName
+  if let tagged = interface.tagged, tagged.value ? number == 0 : tag != nil {
+    let vlan = topology[reference.value]
+    report.report(
+      tagged.value ? "\(vlan.name.value) is the untagged VLAN of its fabric" : "\(interface.name.value) carries a tag by its name",
+      at: tagged.span,
+      secondary: [tagged.value ? vlan.numberLabel : Label(interface.name.span, "the name")],
+      help: "set tagged: \(!tagged.value), or correct the \(tagged.value ? "vid" : "name")")
+  } else if let tag, tag != number {
+    let vlan = topology[reference.value]
+    report.report(
+      "\(interface.name.value) of \(host.name.value) carries tag \(tag), \(vlan.name.value) is \(number)", at: reference.span,
+      secondary: [vlan.numberLabel], help: "name the VLAN with number \(tag), or the interface with tag \(number)")
+  }
+}
+
+extension VLAN {
+  fileprivate var numberLabel: Label { Label(vid?.span ?? name.span, "VLAN number \(vidNumber)") }
 }
 
 extension Interface {

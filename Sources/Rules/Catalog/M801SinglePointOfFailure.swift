@@ -120,12 +120,12 @@ private func reportQuorumZone(_ context: RuleContext, _ report: inout Reporter) 
 /// VLANs that one of several racks is on. Where DHCP is ours M601 and M603 look; a single rack is M305.
 private func reportLoneRacks(_ context: RuleContext, _ report: inout Reporter) {
   guard context.topology.racks.count > 1, context.areSound(context.topology.racks.map(\.host.value)) else { return }
-  for vlan in context.topology.vlans {
+  for vlan in context.topology.vlans where vlan.relay == nil {
+    if case .pair = vlan.dhcp { continue }
     let counts = [(vlan.bmcs, "power control of", "BMC"), (vlan.machines, "boot of", "machine")].compactMap { count, function, noun in
       count.map { ($0, function, noun) }
     }
-    guard let (count, function, noun) = counts.first(where: { $0.0.value > 0 }), vlan.relay == nil else { continue }
-    if case .pair = vlan.dhcp { continue }
+    guard let (count, function, noun) = counts.first(where: { $0.0.value > 0 }) else { continue }
     let residents = context.index.residents[vlan.id.index].filter { context.index.rack[$0.host.index] != nil }
     guard let only = residents.first, residents.allSatisfy({ $0.host == only.host }) else { continue }
     report.report(

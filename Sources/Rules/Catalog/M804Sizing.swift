@@ -100,35 +100,55 @@ extension Rule {
                 10.40.0.0/24: {gateway: 10.40.0.1}
         """),
     ],
-    check: .topology { context, report in
-      let topology = context.topology
-      let most = NetworkLimits.machinesPerRackPair
-      var pairs: [(primary: Located<RackID>, vlans: [Located<String>], machines: Int, isJudged: Bool)] = []
-      var positions: [RackID: Int] = [:]
-      for vlan in topology.vlans {
-        guard let machines = [vlan.machines, vlan.bmcs].compactMap({ $0 }).max(by: { $0.value < $1.value }) else { continue }
-        let isLarge = machines.value > most
-        if isLarge {
-          report.report(
-            "\(machines.value) machines on \(vlan.name.value), MAAS' documentation sizes for \(most)", at: machines.span,
-            help: "split the VLAN, or measure how long a power query of all machines takes")
-        }
-        let server = vlan.relay.map { topology[$0.to.value] } ?? vlan
-        guard case .pair(_, let primary, _) = server.dhcp else { continue }
-        let position = positions[primary.value] ?? pairs.count
-        if position == pairs.count {
-          positions[primary.value] = position
-          pairs.append((primary, [], 0, false))
-        }
-        pairs[position].vlans.append(vlan.name)
-        pairs[position].machines += machines.value
-        pairs[position].isJudged = pairs[position].isJudged || isLarge
-      }
-      for pair in pairs where pair.machines > most && !pair.isJudged {
+    check: .several([
+      .eachVLAN { vlan, _, report in
+        guard let machines = vlan.mostMachines, machines.value > advised else { return }
         report.report(
-          "\(context.name(topology[pair.primary.value].host.value)) serves \(pair.machines) machines, MAAS' documentation sizes for \(most)",
-          at: pair.primary.span,
-          secondary: pair.vlans.map { Label($0.span, "some of them") }, help: "let other racks serve some of these VLANs")
-      }
-    })
+          "\(machines.value) machines on \(vlan.name.value), MAAS' documentation sizes for \(advised)", at: machines.span,
+          help: "split the VLAN, or measure how long a power query of all machines takes")
+      },
+      .topology { context, report in reportPairs(context, &report) },
+    ]))
+}
+
+private let advised = NetworkLimits.machinesPerRackPair
+
+extension VLAN {
+  /// Machines and their BMCs are the same ones, so the larger number counts.
+  fileprivate var mostMachines: Located<Int>? {
+    guard let machines, let bmcs else { return machines ?? bmcs }
+    return machines.value < bmcs.value ? bmcs : machines
+  }
+}
+
+/// Pairs, by their primary rack, whose VLANs have too many machines only together.
+private func reportPairs(_ context: RuleContext, _ report: inout Reporter) {
+  let topology = context.topology
+  var served = Array(repeating: (machines: 0, isJudged: false), count: topology.racks.count)
+  for vlan in topology.vlans {
+    guard let machines = vlan.mostMachines, let rack = topology.primaryRack(for: vlan)?.value.index else { continue }
+    served[rack].machines += machines.value
+    if machines.value > advised { served[rack].isJudged = true }
+  }
+  let isTooMuch = served.map { $0.machines > advised && !$0.isJudged }
+  guard isTooMuch.contains(true) else { return }
+  var places: [RackID: [(name: Span, rack: Span)]] = [:]
+  for vlan in topology.vlans {
+    guard vlan.mostMachines != nil, let rack = topology.primaryRack(for: vlan), isTooMuch[rack.value.index] else { continue }
+    places[rack.value, default: []].append((vlan.name.span, rack.span))
+  }
+  for rack in topology.racks {
+    guard let places = places[rack.id], let first = places.first else { continue }
+    report.report(
+      "\(context.name(rack.host.value)) serves \(served[rack.id.index].machines) machines, MAAS' documentation sizes for \(advised)",
+      at: first.rack, secondary: places.map { Label($0.name, "some of them") }, help: "let other racks serve some of these VLANs")
+  }
+}
+
+extension Topology {
+  /// The rack that answers first on a VLAN, by its own pair or by relay.
+  fileprivate func primaryRack(for vlan: VLAN) -> Located<RackID>? {
+    guard case .pair(_, let primary, _) = self[vlan.servingVLAN].dhcp else { return nil }
+    return primary
+  }
 }

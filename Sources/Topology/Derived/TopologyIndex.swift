@@ -10,9 +10,9 @@ package struct TopologyIndex: Sendable {
   /// By `HostID`.
   package private(set) var rack: [RackID?]
   /// Every address that the file gives to a host (ignored interfaces apart), for look-ups only.
-  private var owners = AddressTable()
+  private var owners = AddressTable<HostID>()
   /// By `VLANID`: the static addresses of hosts on it, in file order.
-  package private(set) var residents: [[Resident]]
+  package private(set) var residents = Grouped<Resident>()
 
   package struct Resident: Sendable {
     package var host: HostID
@@ -38,18 +38,24 @@ package struct TopologyIndex: Sendable {
     roles = Array(repeating: [], count: topology.hosts.count)
     region = Array(repeating: nil, count: topology.hosts.count)
     rack = Array(repeating: nil, count: topology.hosts.count)
-    residents = Array(repeating: [], count: topology.vlans.count)
     addRoles(topology)
     addAddresses(topology)
   }
 
   /// Whether some address belongs to more than one host.
   package var hasSharedAddresses: Bool { owners.hasSharedAddresses }
-  package func hosts(with address: IPAddress) -> [HostID] { owners.hosts(with: address) }
+  package func hosts(with address: IPAddress) -> [HostID] { owners.owners(of: address) }
   package func hosts(with role: Roles) -> [HostID] { roles.indices.filter { roles[$0].contains(role) }.map(HostID.init) }
   /// The static addresses of a host on a VLAN.
   package func addresses(of host: HostID, on vlan: VLANID) -> [IPAddress] {
     residents[vlan.index].filter { $0.host == host }.map(\.address)
+  }
+
+  /// The families of these addresses.
+  package func families(of host: HostID, on vlan: VLANID) -> IPAddress.Families {
+    var families = IPAddress.Families()
+    for resident in residents[vlan.index] where resident.host == host { families.insert(resident.address.family) }
+    return families
   }
 
   private mutating func addRoles(_ topology: Topology) {
@@ -74,17 +80,20 @@ package struct TopologyIndex: Sendable {
 
   private mutating func addAddresses(_ topology: Topology) {
     let subnets = SubnetTable(topology)
+    var placed: [(group: Int, element: Resident)] = []
+    placed.reserveCapacity(topology.hosts.count * 2)
     for position in topology.hosts.indices {
       let host = HostID(position)
       topology.hosts[position].forEachPlacedAddress { address, vlan in
         owners.insert(address, host)
         guard let place = vlan ?? subnets.vlan(of: address) else { return }
         // A host's own entries are the last ones.
-        if !residents[place.index].reversed().prefix(while: { $0.host == host }).contains(where: { $0.address == address }) {
-          residents[place.index].append(Resident(host: host, address: address))
-        }
+        let own = placed.reversed().prefix { $0.element.host == host }
+        if own.contains(where: { $0.group == place.index && $0.element.address == address }) { return }
+        placed.append((place.index, Resident(host: host, address: address)))
       }
     }
+    residents = Grouped(placed, groups: topology.vlans.count)
   }
 }
 
@@ -107,20 +116,13 @@ extension Host {
 
 /// Finds the VLAN that an address belongs to by its subnets, longest prefix first; one look-up for each prefix length in use.
 struct SubnetTable {
-  private var byLength: [(length: Int, family: IPAddress.Family, vlans: [IPNetwork: VLANID])] = []
+  private var byLength: [(length: Int, family: IPAddress.Family, vlans: AddressTable<VLANID>)] = []
 
   init(_ topology: Topology) {
-    var groups: [Int: Int] = [:]
     for position in topology.vlans.indices {
       for network in topology.vlans[position].subnets.lazy.map(\.network.value) {
-        let key = network.prefixLength << 1 | (network.family == .v6 ? 1 : 0)
-        if let group = groups[key] {
-          byLength[group].vlans[network] = VLANID(position)
-        } else {
-          groups[key] = byLength.count
-          byLength.append((network.prefixLength, network.family, [network: VLANID(position)]))
-          byLength[byLength.count - 1].vlans.reserveCapacity(topology.vlans.count)
-        }
+        let group = group(network.prefixLength, network.family)
+        byLength[group].vlans.insert(network.address, VLANID(position))
       }
     }
     byLength.sort { $0.length > $1.length }
@@ -128,8 +130,14 @@ struct SubnetTable {
 
   func vlan(of address: IPAddress) -> VLANID? {
     for group in byLength where group.family == address.family {
-      if let vlan = group.vlans[IPNetwork(address, prefixLength: group.length)] { return vlan }
+      if let vlan = group.vlans.lastOwner(of: IPNetwork(address, prefixLength: group.length).address) { return vlan }
     }
     return nil
+  }
+
+  private mutating func group(_ length: Int, _ family: IPAddress.Family) -> Int {
+    if let known = byLength.firstIndex(where: { $0.length == length && $0.family == family }) { return known }
+    byLength.append((length, family, AddressTable()))
+    return byLength.count - 1
   }
 }

@@ -24,6 +24,8 @@ package struct VLAN: Sendable {
   package var relay: Relay?
 
   package var vidNumber: Int { vid?.value ?? 0 }
+  /// The VLAN whose racks answer DHCP requests of this one: itself, unless they are relayed.
+  package var servingVLAN: VLANID { relay?.to.value ?? id }
 }
 
 package struct Subnet: Sendable {

@@ -30,6 +30,9 @@ struct ByteTable {
     return (entries.count - 1, true)
   }
 
+  /// Whether the name of this number is this one, without a look-up.
+  func isName(_ name: UnsafeBufferPointer<UInt8>, of number: Int) -> Bool { isEqual(entries[number], name) }
+
   func text(_ number: Int) -> String {
     let entry = entries[number]
     return String(decoding: bytes[Int(entry.lower)..<Int(entry.lower + entry.count)], as: UTF8.self)
@@ -38,12 +41,16 @@ struct ByteTable {
   /// Where the name is, or the free slot where it would be.
   private func slot(of name: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int {
     var slot = Int(hash) & (slots.count - 1)
-    while slots[slot] != 0, !isEqual(entries[Int(slots[slot]) - 1], name, hash) { slot = (slot + 1) & (slots.count - 1) }
+    while slots[slot] != 0 {
+      let entry = entries[Int(slots[slot]) - 1]
+      if entry.hash == hash, isEqual(entry, name) { break }
+      slot = (slot + 1) & (slots.count - 1)
+    }
     return slot
   }
 
-  private func isEqual(_ entry: Entry, _ name: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Bool {
-    guard entry.hash == hash, entry.count == name.count else { return false }
+  private func isEqual(_ entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard entry.count == name.count else { return false }
     return bytes.withUnsafeBufferPointer { bytes in
       for index in 0..<name.count where bytes[Int(entry.lower) + index] != name[index] { return false }
       return true
@@ -59,11 +66,21 @@ struct ByteTable {
     }
   }
 
-  /// FNV-1a, folded: names are short.
+  /// Eight bytes at a time, each folded in by a multiplication whose halves are joined; the last eight may overlap the ones before.
   private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    var hash = UInt64(name.count)
+    func mix(_ word: UInt64) {
+      let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      hash = product.high ^ product.low
+    }
+    if name.count < 8 {
+      mix(name.reduce(0) { $0 << 8 | UInt64($1) })
+    } else {
+      let raw = UnsafeRawBufferPointer(name)
+      for start in stride(from: 0, to: name.count - 8, by: 8) { mix(raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)) }
+      mix(raw.loadUnaligned(fromByteOffset: name.count - 8, as: UInt64.self))
+    }
+    return UInt32(truncatingIfNeeded: hash)
   }
 }
 

@@ -61,8 +61,10 @@ struct VLANNames {
 
   var count: Int { declarations.count }
 
-  mutating func declare(fabric: UnsafeBufferPointer<UInt8>, name: UnsafeBufferPointer<UInt8>) {
-    let fabric = fabrics.insert(fabric).number
+  /// The number of a fabric, new or known.
+  mutating func declare(fabric: UnsafeBufferPointer<UInt8>) -> Int { fabrics.insert(fabric).number }
+
+  mutating func declare(_ name: UnsafeBufferPointer<UInt8>, inFabric fabric: Int) {
     let (number, isNew) = table.insert(name)
     if !isNew, candidates(number).contains(where: { declarations[$0].fabric == fabric }) { return }
     let previous = isNew ? nil : latest[number]
@@ -74,7 +76,7 @@ struct VLANNames {
   func isDeclared(_ number: Int, fabric: String, name: String) -> Bool {
     guard number < declarations.count else { return false }
     let declaration = declarations[number]
-    return name.withBytes { table.find($0) } == declaration.name && fabric.withBytes { fabrics.find($0) } == declaration.fabric
+    return name.withBytes { table.isName($0, of: declaration.name) } && fabric.withBytes { fabrics.isName($0, of: declaration.fabric) }
   }
 
   /// All VLANs that a text may mean, in file order.

@@ -125,8 +125,9 @@ extension TopologyReader {
   mutating func declareVLANs() {
     guard let fabrics = peek(tree.root).first(where: { tree.matches($0.key, "fabrics") }) else { return }
     for fabric in peek(fabrics.value) where isAcceptableName(tree.bytes(fabric.key)) {
+      let number = names.vlans.declare(fabric: tree.bytes(fabric.key))
       for vlan in peek(fabric.value) where isAcceptableName(tree.bytes(vlan.key)) {
-        names.vlans.declare(fabric: tree.bytes(fabric.key), name: tree.bytes(vlan.key))
+        names.vlans.declare(tree.bytes(vlan.key), inFabric: number)
       }
     }
   }
@@ -215,6 +216,7 @@ extension TopologyReader {
 
   mutating func readFabrics() -> ([Fabric], [VLAN]) {
     var vlans: [VLAN] = []
+    vlans.reserveCapacity(names.vlans.count)
     let schema = recorded { reader in _ = VLAN.read(VLANID(0), Located("", at: .none), Located("", at: .none), .none, &reader) }
     let inner = Schema.named(key: ScalarType<String>.name.schema(), keyNoun: "name", value: schema ?? .boolean)
     let outer = Schema.named(key: ScalarType<String>.name.schema(), keyNoun: "name", value: inner)

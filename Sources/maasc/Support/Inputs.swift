@@ -18,7 +18,7 @@ struct InputOptions: ParsableArguments {
 
   private func read(_ path: String) throws -> Input {
     do {
-      return attachFiles(to: try readInput(path, stdinName: stdinFilename))
+      return try readInput(path, stdinName: stdinFilename)
     } catch {
       Console.error("\(error)")
       throw ExitStatus.noInput

@@ -8,6 +8,12 @@ struct Cost {
   var wall: Int
   /// Peak of resident memory in bytes.
   var peakMemory: Int
+
+  mutating func lower(to other: Cost) {
+    cpu = min(cpu, other.cpu)
+    wall = min(wall, other.wall)
+    peakMemory = min(peakMemory, other.peakMemory)
+  }
 }
 
 enum ChildProcess {
@@ -16,7 +22,7 @@ enum ChildProcess {
   }
 
   /// Runs a program to its end with its output thrown away.
-  static func run(_ arguments: [String], allowedStatus: Set<Int32> = [0]) throws -> Cost {
+  static func run(_ arguments: [String]) throws -> Cost {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -31,7 +37,7 @@ enum ChildProcess {
     var usage = rusage()
     while wait4(child, &status, 0, &usage) < 0 { guard errno == EINTR else { throw Failure(description: "lost \(arguments[0])") } }
     let wall = now() - start
-    guard status & 0x7F == 0, allowedStatus.contains(status >> 8 & 0xFF) else {
+    guard status & 0x7F == 0, status >> 8 & 0xFF == 0 else {
       throw Failure(description: "\(arguments.joined(separator: " ")) ended with status \(status >> 8 & 0xFF)")
     }
     return Cost(cpu: microseconds(usage.ru_utime) + microseconds(usage.ru_stime), wall: wall, peakMemory: usage.ru_maxrss * 1024)
