@@ -32,6 +32,14 @@ package struct FindingsReport: Sendable {
     if summary.warnings > 0 { return .warning }
     return summary.hints > 0 ? .hint : nil
   }
+
+  /// The same with the worst `limit` findings; the others are only counted.
+  package func limited(to limit: Int) -> FindingsReport {
+    let shown = theWorst(diagnostics, limit: limit)
+    var summary = summary
+    summary.leftOut += diagnostics.count - shown.count
+    return FindingsReport(sources: sources, diagnostics: shown, summary: summary)
+  }
 }
 
 /// Sorts by place, then rule; makes findings about one defect one; keeps the worst `limit` (all with nil) and counts the rest.
@@ -40,7 +48,6 @@ package func finalize(
   _ diagnostics: [Diagnostic], in sources: SourceMap, files: Int? = nil, followOn: Int = 0, baselined: Int = 0, limit: Int? = 100
 ) -> FindingsReport {
   let all = sortedUnique(diagnostics, in: sources)
-  let shown = worst(all, limit: limit)
   var summary = FindingsSummary()
   for diagnostic in all where diagnostic.suppression == nil {
     switch diagnostic.severity {
@@ -54,21 +61,22 @@ package func finalize(
   summary.followOn = followOn
   summary.suppressed = all.count { $0.suppression != nil }
   summary.baselined = baselined
-  summary.leftOut = all.count - shown.count
-  return FindingsReport(sources: sources, diagnostics: shown, summary: summary)
+  let report = FindingsReport(sources: sources, diagnostics: all, summary: summary)
+  return limit.map { report.limited(to: $0) } ?? report
 }
 
 /// The findings sorted by place, then rule, then text, without repetitions.
 ///
 /// A defect inside an anchor is seen at each alias. It stays one finding, at its first place; the other uses become secondary places.
 package func sortedUnique(_ diagnostics: [Diagnostic], in sources: SourceMap) -> [Diagnostic] {
-  var unique = Uniqueness()
-  for item in diagnostics.map({ PlacedDiagnostic($0, in: sources) }).sorted(by: <) { unique.add(item) }
+  let placed = diagnostics.map { PlacedDiagnostic($0, in: sources) }.sorted(by: <)
+  var unique = Uniqueness(hasAliases: placed.contains { $0.place?.definitions.isEmpty == false })
+  for item in placed { unique.add(item) }
   return unique.kept
 }
 
-private func worst(_ diagnostics: [Diagnostic], limit: Int?) -> [Diagnostic] {
-  guard let limit, diagnostics.count > limit else { return diagnostics }
+private func theWorst(_ diagnostics: [Diagnostic], limit: Int) -> [Diagnostic] {
+  guard diagnostics.count > limit else { return diagnostics }
   var room = max(limit, 0)
   var chosen = diagnostics.map { $0.suppression != nil }
   for severity in Severity.allCases.sorted(by: >) {
@@ -100,30 +108,37 @@ private struct PlacedDiagnostic: Comparable {
 
 private struct Uniqueness {
   var kept: [Diagnostic] = []
+  /// Without aliases no two findings are one defect, and none has to be looked up.
+  private let hasAliases: Bool
   private var indexOfDefect: [Defect: Int] = [:]
 
   private struct Defect: Hashable {
     var rule: RuleID
     var definition: Span
-    var message: String?
     var isSuppressed: Bool
   }
+
+  init(hasAliases: Bool) { self.hasAliases = hasAliases }
 
   mutating func add(_ item: PlacedDiagnostic) {
     let diagnostic = item.diagnostic
     let definition = item.place?.definitions.last
-    var defect = Defect(
-      rule: diagnostic.rule, definition: definition ?? diagnostic.primary.span, message: nil, isSuppressed: diagnostic.suppression != nil)
-    if definition != nil, let index = indexOfDefect[defect] {
-      kept[index].secondary.append(Label(diagnostic.primary.span, "also used here"))
-      return
+    if hasAliases {
+      let defect = Defect(
+        rule: diagnostic.rule, definition: definition ?? diagnostic.primary.span, isSuppressed: diagnostic.suppression != nil)
+      if definition != nil, let index = indexOfDefect[defect] {
+        kept[index].secondary.append(Label(diagnostic.primary.span, "also used here"))
+        return
+      }
+      indexOfDefect[defect] = indexOfDefect[defect] ?? kept.count
     }
-    let index = kept.count
-    indexOfDefect[defect] = indexOfDefect[defect] ?? index
-    if definition == nil {
-      defect.message = diagnostic.message
-      guard indexOfDefect.updateValue(index, forKey: defect) == nil else { return }
-    }
+    // In their order a repetition follows at once.
+    if definition == nil, let last = kept.last, repeats(diagnostic, last) { return }
     kept.append(diagnostic)
+  }
+
+  private func repeats(_ one: Diagnostic, _ other: Diagnostic) -> Bool {
+    one.rule == other.rule && one.primary.span == other.primary.span && one.message == other.message
+      && (one.suppression == nil) == (other.suppression == nil)
   }
 }

@@ -19,7 +19,7 @@ import Testing
   @Test func thereAreExamples() { #expect(!Self.examples.isEmpty && !Self.others.isEmpty) }
 
   @Test(arguments: examples + others) func everyFileIsAccepted(_ path: String) throws {
-    let compilation = try compile(attachFiles(to: try readInput(path)))
+    let compilation = try compile(readInput(path))
     let bundle = try #require(compilation.bundle, "\(compilation.checked.diagnostics.map(\.message))")
     for complaint in try BundleFiles(bundle).complaints() { Issue.record("\(complaint)") }
   }

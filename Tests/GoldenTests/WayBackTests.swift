@@ -20,7 +20,7 @@ import Testing
   }()
 
   @Test(arguments: topologies) func everyStepSaysHowToGoBack(path: String) throws {
-    let compilation = try compile(attachFiles(to: try readInput(path)))
+    let compilation = try compile(readInput(path))
     let steps = try #require(compilation.plan).steps.steps
     let silent = steps.filter { $0.rollback == nil && $0.back == nil }.map { "\($0.phase.rawValue)-\($0.name)" }
     #expect(silent.filter { !Self.looking.contains($0) && !$0.hasSuffix(".normal") } == [])

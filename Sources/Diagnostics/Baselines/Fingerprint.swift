@@ -23,13 +23,13 @@ package struct Fingerprint: Hashable, Comparable, Sendable {
 package func fingerprints(of diagnostics: [Diagnostic], in sources: SourceMap, paths: RelativePaths) -> [Fingerprint] {
   var locator = Locator(sources)
   var outlines: [Int: Outline] = [:]
-  var occurrences: [Fingerprint: Int] = [:]
+  var occurrences: [Fingerprint: Int] = Dictionary(minimumCapacity: diagnostics.count)
+  let files = sources.files.map { paths.path($0.path) }
   return diagnostics.map { diagnostic in
-    let first = sources.files.first.map { paths.path($0.path) } ?? ""
-    var print = Fingerprint(rule: diagnostic.rule, file: first, path: "", message: withoutNumbers(diagnostic.message), occurrence: 1)
+    var print = Fingerprint(rule: diagnostic.rule, file: files.first ?? "", path: "", message: withoutNumbers(diagnostic.message), occurrence: 1)
     if let location = locator.locate(diagnostic.primary.span) {
       let file = sources.files[location.file]
-      print.file = paths.path(file.path)
+      print.file = files[location.file]
       print.path = outlines[location.file, default: Outline(file, locator.table(ofFile: location.file))].name(at: location.offsets.lowerBound)
     }
     let count = occurrences[print, default: 0] + 1

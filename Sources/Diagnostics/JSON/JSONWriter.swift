@@ -58,6 +58,8 @@ private struct JSONWriter {
 
   private mutating func string(_ text: String) {
     raw("\"")
+    defer { raw("\"") }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) { return raw(text) }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): raw("\\\"")
@@ -69,7 +71,6 @@ private struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    raw("\"")
   }
 
   private mutating func escape(_ byte: UInt8) {

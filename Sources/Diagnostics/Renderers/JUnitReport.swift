@@ -48,23 +48,22 @@ private struct JUnitCases {
   private mutating func body(_ diagnostic: Diagnostic) -> [String] {
     if let reason = diagnostic.suppression { return ["      <skipped message=\"\(xml(reason))\"/>"] }
     let head = "      <failure type=\"\(diagnostic.severity.rawValue)\" message=\"\(xml(diagnostic.message))\">"
-    return ["\(head)\(xml(text.block(diagnostic).joined(separator: "\n"), keepingLines: true))</failure>"]
+    return ["\(head)\(text.block(diagnostic).map(xml).joined(separator: "\n"))</failure>"]
   }
 }
 
 /// XML 1.0 has no way to write most control characters: they become signs.
-private func xml(_ text: String, keepingLines: Bool = false) -> String {
-  let lines = keepingLines ? text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) : [text]
-  return lines.map { line in
-    visible(line).unicodeScalars.reduce(into: "") { escaped, scalar in
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
+private func xml(_ text: String) -> String {
+  let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && !"&<>\"".utf8.contains($0) }
+  if isPlain { return text }
+  return visible(text).unicodeScalars.reduce(into: "") { escaped, scalar in
+    switch scalar {
+    case "&": escaped += "&amp;"
+    case "<": escaped += "&lt;"
+    case ">": escaped += "&gt;"
+    case "\"": escaped += "&quot;"
+    case "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
+    default: escaped.unicodeScalars.append(scalar)
     }
-  }.joined(separator: "\n")
+  }
 }

@@ -21,10 +21,23 @@ struct LineHashes {
   private var occurrences: [UInt64: Int] = [:]
 
   init(_ file: SourceFile) {
+    // A typical line has some thirty bytes; a dictionary that grows moves all that it holds.
+    occurrences.reserveCapacity(file.bytes.count / 32)
+    if file.bytes.allSatisfy({ $0 < 0x80 }) {
+      read(file.bytes.lazy.map { UInt16($0) }, hasMark: file.markLength > 0)
+    } else {
+      read(String(decoding: file.bytes, as: UTF8.self).utf16, hasMark: file.markLength > 0)
+    }
+    window = []
+    isLineStart = []
+    occurrences = [:]
+  }
+
+  private mutating func read(_ units: some Sequence<UInt16>, hasMark: Bool) {
     var atLineStart = true
     var afterReturn = false
-    if file.markLength > 0 { take(0xFEFF, &atLineStart) }
-    for unit in String(decoding: file.bytes, as: UTF8.self).utf16 {
+    if hasMark { take(0xFEFF, &atLineStart) }
+    for unit in units {
       let isReturn = unit == 0x0D
       let isSkipped = unit == 0x20 || unit == 0x09 || (afterReturn && unit == 0x0A)
       afterReturn = isReturn
@@ -35,9 +48,6 @@ struct LineHashes {
       emitIfLineStart()
       push(0)
     }
-    window = []
-    isLineStart = []
-    occurrences = [:]
   }
 
   private mutating func take(_ unit: UInt16, _ atLineStart: inout Bool) {

@@ -45,15 +45,15 @@ struct FindingsOptions: ParsableArguments {
   /// Prints the findings to `descriptor` and to files, and ends with the exit code that they ask for.
   func show(_ checked: Checked, files: Int? = nil, baselined: Int = 0, to descriptor: Int32, isQuietWhenClean: Bool = false) throws {
     let requests = format.contains { $0.path == nil } ? format : [FormatRequest(argument: "text")].compactMap { $0 } + format
+    let whole = finalize(checked.diagnostics, in: checked.sources, files: files, baselined: baselined, limit: nil)
     for request in requests {
-      let limit = request.format == .text || request.format == .github ? maxFindings : nil
-      let report = finalize(checked.diagnostics, in: checked.sources, files: files, baselined: baselined, limit: limit)
+      let isForPeople = request.format == .text || request.format == .github
+      let report = isForPeople ? whole.limited(to: maxFindings) : whole
       if isQuietWhenClean, request.path == nil, request.format == .text, !report.hasFindings { continue }
       try emit(render(report, as: request.format, rules: Rule.all.map(\.description), options: options(request, descriptor)), request, descriptor)
       if request.format == .github { writeStepSummary(report, options(request, descriptor)) }
     }
-    let report = finalize(checked.diagnostics, in: checked.sources, limit: nil)
-    if let worst = report.worst, worst >= failOn.severity { throw ExitStatus.findings }
+    if let worst = whole.worst, worst >= failOn.severity { throw ExitStatus.findings }
   }
 
   private func options(_ request: FormatRequest, _ descriptor: Int32) -> ReportOptions {
