@@ -26,7 +26,9 @@ void clinux_prepare_heap(size_t bytes) {
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, (int)bytes);
   char *start = sbrk(0);
-  free(malloc(1 << 20));
+  // Volatile, since a compiler leaves out memory that nobody uses.
+  void *volatile block = malloc(1 << 20);
+  free(block);
   char *end = sbrk(0);
   uintptr_t page = 1 << 21;
   char *first = (char *)(((uintptr_t)start + page - 1) & ~(page - 1));
