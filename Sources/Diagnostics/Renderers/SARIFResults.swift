@@ -1,14 +1,15 @@
 /// The results of a SARIF run.
 struct SARIFResults {
   private var locator: Locator
-  private let paths: RelativePaths
+  /// The URI of each file, by its path: made once, not for each place.
+  private let uris: [String: String]
   private let ruleIndex: [RuleID: Int]
   private let hasSuppressions: Bool
   private var hashes: [Int: LineHashes] = [:]
 
   init(_ report: FindingsReport, rules: [RuleDescription], paths: RelativePaths) {
     locator = Locator(report.sources)
-    self.paths = paths
+    uris = Dictionary(report.sources.files.map { ($0.path, paths.uri($0.path)) }, uniquingKeysWith: { first, _ in first })
     ruleIndex = Dictionary(rules.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
     hasSuppressions = report.diagnostics.contains { $0.suppression != nil }
   }
@@ -54,14 +55,17 @@ struct SARIFResults {
   }
 
   private func linkText(_ text: String) -> String {
-    text.reduce(into: "") { escaped, character in
+    guard text.utf8.contains(where: { "[]\\".utf8.contains($0) }) else { return text }
+    return text.reduce(into: "") { escaped, character in
       if "[]\\".contains(character) { escaped += "\\" }
       escaped.append(character)
     }
   }
 
+  private func uri(_ path: String) -> String { uris[path] ?? path }
+
   private func physicalLocation(_ location: Location) -> JSON {
-    ["artifactLocation": ["uri": .string(paths.uri(location.path))], "region": region(location)]
+    ["artifactLocation": ["uri": .string(uri(location.path))], "region": region(location)]
   }
 
   private func region(_ location: Location) -> JSON {
@@ -95,7 +99,7 @@ struct SARIFResults {
   }
 
   private func artifactChange(_ file: Int, _ replacements: [JSON]) -> JSON {
-    ["artifactLocation": ["uri": .string(paths.uri(locator.sources.files[file].path))], "replacements": .array(replacements)]
+    ["artifactLocation": ["uri": .string(uri(locator.sources.files[file].path))], "replacements": .array(replacements)]
   }
 
   /// Where one result of a run tells about suppressions, all do (SARIF 2.1.0, 3.27.23).
