@@ -102,7 +102,7 @@ extension Backup {
     let host = reader.scalar("host", .host, "The host that keeps the backups.")
     let directory = reader.scalar("directory", .absolutePath, "Where, default /var/backups/maas.")
     let keep = reader.scalar("keep", .integer(1...3650), "How many are kept, default 7.")
-    let copyTo = reader.scalar("copy_to", .text, "A place off the hosts, as rsync over ssh takes it: ops@store.example.net:/maas.")
+    let copyTo = reader.scalar("copy_to", .text, "A place off the hosts, as scp takes it (ops@store.example.net:/maas); never cleared.")
     let external = reader.scalar("external", .text, "In words: the site's own system that backs MAAS up.")
     reader.requireOne(of: ["host", "external"])
     if let external { return Backup(span: span, kind: .external(external)) }
