@@ -1,4 +1,5 @@
 import Formats
+import Planning
 
 extension VerifyScript {
   /// One function for each kind of thing that is compared.
@@ -48,7 +49,7 @@ extension VerifyScript {
         local difference elsewhere=@maasc:
         difference=$(owner "$@")
         # `maas config-vault migrate` takes these keys out of regiond.conf.
-        if grep -Eqs "^vault_secret_id: *[^ '\"]" "$1"; then elsewhere+='|^database_(name|user): '; fi
+        if \#(VaultRole.isConfigured.code) "$1"; then elsewhere+='|^database_(name|user): '; fi
         if [[ -z $difference ]]; then
           difference=$(comm -23 <(flat <"$FILES$1" | grep -Ev "$elsewhere" | sort) <(flat <"$1" | sort) | sed 's/^/wanted is /')
         fi

@@ -1,11 +1,14 @@
 import Diagnostics
-import Formats
+package import Formats
 import MAASFacts
 import NetworkTypes
 import Topology
 
 /// Vault: every region learns of it, each with a wrapped token of its own; then the secrets move, once.
 package enum VaultRole {
+  /// Succeeds where MAAS was told of Vault; the path of regiond.conf follows. An empty value is written as `''`.
+  package static let isConfigured: Shell = #"grep -Eqs "^vault_secret_id: *[^ '\"]""#
+
   package static func plan(_ builder: inout PlanBuilder) {
     guard let vault = builder.topology.maas.vault else { return }
     let regions = builder.topology.regions.filter { builder.topology.level(of: .maas, on: $0.host.value) == .full }
@@ -28,7 +31,7 @@ package enum VaultRole {
     let host = MAASHost(builder.topology, region.host.value)
     let role = builder.need(vault.approleID.value)
     let token = builder.need(vault.wrappedToken.value)
-    let configured: Shell = #"grep -Eq "^vault_secret_id: *[^ '\"]" \#(host.paths.regiondConf)"#
+    let configured: Shell = "\(isConfigured) \(host.paths.regiondConf)"
     let mount = vault.secretsMount.map { ["--mount", $0.value] } ?? []
     let apply: Shell = """
       touch "$STATE/maas-restart"

@@ -1,3 +1,5 @@
+import Formats
+
 /// The shell functions that only MAAS' steps use: a session of MAAS' own client, and what is asked through it.
 ///
 /// They join `StepLibrary` and are inlined only where they are called. The client's words and the shape of its answers: MAAS source, src/maascli and
@@ -19,7 +21,7 @@ enum MAASShell {
       merge_file "$@"
     }
     vault_has_database() { # PATH: MAAS moved the database's credentials from regiond.conf to Vault
-      grep -Eq "^vault_secret_id: *[^ '\"]" "$1" && ! grep -Eq "^database_pass: *[^ '\"]" "$1"
+      \#(VaultRole.isConfigured.code) "$1" && ! grep -Eq "^database_pass: *[^ '\"]" "$1"
     }
     packages_held() { # NAME...: those that are installed stay as they are
       local name
