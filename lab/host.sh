@@ -15,7 +15,12 @@
 NETWORK=${NAME:?}-net
 HOST_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
-namespace() { ip netns add "$1" && ip -n "$1" link set lo up; }
+namespace() { # NAME
+  # A laboratory that was killed with all its mounts leaves the name alone.
+  ip netns del "$1" 2>/dev/null || true
+  ip netns add "$1"
+  ip -n "$1" link set lo up
+}
 networks() { # the bridges live beside the operator, who is also the router
   local kind name address
   namespace "$NETWORK"
@@ -111,6 +116,7 @@ start() { # HOST
   unshare --mount "$LAB/host.sh" boot-here "$1" </dev/null >"$WORK/hosts/$1/console" 2>&1 &
   echo $! >"$WORK/hosts/$1/pid"
 }
+runs() { [[ -e $WORK/hosts/$1/pid ]] && first_process "$1" >/dev/null; } # HOST
 first_process() { pgrep -P "$(<"$WORK/hosts/$1/pid")" -x systemd; } # HOST
 on() { # HOST CMD...
   local pid
@@ -188,9 +194,16 @@ make() { # HOST
   links "$1"
   start "$1"
 }
+clear_remains() { # of a laboratory of this name that was killed
+  local host
+  [[ -e $WORK/layout ]] || return 0
+  for host in $(hosts); do ! runs "$host" || fail "the laboratory $NAME runs; lab/host.sh down removes it"; done
+  down
+}
 up() { # TOPOLOGY
   local host
   enough_watches
+  clear_remains
   mkdir -p "$WORK"
   mount -t tmpfs -o mode=700,size=80% maasc-lab "$WORK"
   python3 "$LAB/layout.py" "$1" >"$WORK/layout"
@@ -205,10 +218,10 @@ up() { # TOPOLOGY
 }
 hosts() { awk '$1 == "host" { print $2 }' "$WORK/layout"; }
 cut_power() { # HOST
-  local pid
-  if pid=$(first_process "$1"); then kill -KILL "$pid"; fi
-  pid=$(<"$WORK/hosts/$1/pid")
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  if runs "$1"; then
+    kill -KILL "$(first_process "$1")"
+    while kill -0 "$(<"$WORK/hosts/$1/pid")" 2>/dev/null; do sleep 0.1; done
+  fi
   drop_cgroups "$1"
   unlink_host "$1"
 }
@@ -233,10 +246,7 @@ drop_cgroups() { # HOST
 down() {
   local host
   if [[ -e $WORK/layout ]]; then
-    for host in $(hosts); do
-      [[ ! -e $WORK/hosts/$host/pid ]] || cut_power "$host"
-      ip netns del "$NAME-$host" 2>/dev/null || true
-    done
+    for host in $(hosts); do cut_power "$host"; done
   fi
   ip netns del "$NETWORK" 2>/dev/null || true
   rm -rf "/etc/netns/${NETWORK:?}"
