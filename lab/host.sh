@@ -125,7 +125,7 @@ on() { # HOST CMD...
 }
 await() { # HOST
   local deadline=$((SECONDS + 120))
-  until on "$1" systemctl is-active --quiet multi-user.target 2>/dev/null && on "$1" systemctl is-active --quiet ssh.service; do
+  until runs "$1" && on "$1" systemctl is-active --quiet multi-user.target 2>/dev/null && on "$1" systemctl is-active --quiet ssh.service; do
     ((SECONDS < deadline)) || { tail -n 20 "$WORK/hosts/$1/console" >&2; fail "the host $1 does not boot"; }
     sleep 0.3
   done
