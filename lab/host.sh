@@ -112,6 +112,9 @@ boot() { # HOST: runs until it is halted; call it in the background, in a mount 
     --console=pipe --capability=CAP_NET_ADMIN,CAP_NET_RAW --bind-ro="$WORK/simulator:/opt/maas-simulator" \
     --bind-ro="$REPOSITORY:/srv/repository" --hostname="$1" -b
 }
+kernel_settings() { # HOST: what a machine's own systemd-sysctl sets before its services start, and cannot in a container
+  { cat "$WORK/hosts/$1/up/etc/sysctl.d/"*.conf 2>/dev/null || true; } | { grep '^net\.' || true; } | ip netns exec "$NAME-$1" sysctl -q -p -
+}
 start() { # HOST
   unshare --mount "$LAB/host.sh" boot-here "$1" </dev/null >"$WORK/hosts/$1/console" 2>&1 &
   echo $! >"$WORK/hosts/$1/pid"
@@ -261,7 +264,7 @@ case ${1-} in
   on) on "${@:2}" ;;
   operator) operator "${@:2}" ;;
   cut) cut_power "$2" ;;
-  boot) links "$2"; start "$2"; await "$2" ;;
+  boot) links "$2"; kernel_settings "$2"; start "$2"; await "$2" ;;
   fresh) fresh "$2" ;;
   boot-here) boot "$2" ;;
   hosts) hosts ;;

@@ -21,7 +21,8 @@ hosts() { # those of the topology
 within() { # SECONDS TEXT CMD...
   local deadline=$((SECONDS + $1)) text=$2
   shift 2
-  until "$@" >/dev/null 2>&1; do
+  # In a shell of its own: what fails may say so by ending.
+  until ("$@") >/dev/null 2>&1; do
     ((SECONDS < deadline)) || fail "$text"
     sleep 0.5
   done
@@ -72,7 +73,7 @@ all_stream() { [[ $(sql "$(primary)" "select count(*) from pg_stat_replication w
 ahead() { # the standby that has received the most: with the primary gone, the only one that may take its place
   local member
   for member in $(members); do
-    if [[ $(role "$member" 2>/dev/null) == 'running standby '* ]]; then echo "$(sql "$member" "select pg_last_wal_receive_lsn() - '0/0'") $member"; fi
+    if [[ $(role "$member" 2>/dev/null) == 'running standby '* ]]; then echo "$(sql "$member" "select greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'") $member"; fi
   done | sort -n | tail -n 1 | cut -d ' ' -f 2
 }
 

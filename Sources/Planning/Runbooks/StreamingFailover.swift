@@ -44,7 +44,8 @@ struct StreamingFailover {
         [[ " ${MEMBERS[*]} " == *" $1 "* ]] || fail "$1 is no member: ${MEMBERS[*]}"
         [[ $(role "$1") == 'running standby '* ]] || fail "$1 is no running standby"
       }
-      received() { sql "$1" 'select pg_last_wal_receive_lsn()'; }
+      # A standby that started after its primary was gone has received nothing; what it replayed counts then.
+      received() { sql "$1" 'select greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())'; }
       timeline() { role "$1" 2>/dev/null | cut -d ' ' -f 3; }
       # A standby that parted from the primary connects again and again, and for moments seems to stream: but it stays on its old timeline.
       follows() { is_streaming "$1" "$2" && [[ $(timeline "$2") == "$(timeline "$1")" ]]; } # PRIMARY STANDBY
@@ -103,7 +104,7 @@ struct StreamingFailover {
       for member in "${MEMBERS[@]}"; do
         [[ $member == "$1" || $(role "$member" 2>/dev/null) == 'running standby '* ]] || fence "$member"
       done
-      loss "$1" "$lsn"
+      loss "$1"
       confirm "$1 becomes the primary. What only ${FENCED[*]:-the old primary} had can then no longer come back." "$1"
       promote "$1"
       for member in "${FENCED[@]}"; do say "when $member is well again: $0 rejoin $member"; done
@@ -127,27 +128,6 @@ struct StreamingFailover {
       FENCED+=("$1")
     }
     """
-  }
-
-  /// What the target lacks, counted in the old primary's own log where that can be read.
-  private var loss: Shell {
-    guard !isSynchronous else { return "loss() { say 'replication is synchronous: no acknowledged write is lost'; }" }
-    return """
-      loss() { # TARGET LSN
-        local member count last line
-        last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
-        for member in "${FENCED[@]}"; do
-          line=$(timeline "$member" || true)
-          if ((${line:-0} > 0)); then
-            # The log ends where the server died, which pg_waldump calls an error.
-            count=$({ as_postgres "$member" "$BIN/pg_waldump" -r Transaction -p "$DATA/pg_wal" -t "$line" -s "$2" 2>/dev/null || true; } | grep -c COMMIT || true)
-            say "$member committed $count transactions that $1 has not received"
-          else
-            say "what $member committed after ${last:-the last transaction that $1 knows} is lost; its log cannot be read from here"
-          fi
-        done
-      }
-      """
   }
 
   private var promote: Shell {

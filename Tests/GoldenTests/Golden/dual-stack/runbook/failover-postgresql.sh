@@ -88,7 +88,8 @@ need_standby() { # HOST
   [[ " ${MEMBERS[*]} " == *" $1 "* ]] || fail "$1 is no member: ${MEMBERS[*]}"
   [[ $(role "$1") == 'running standby '* ]] || fail "$1 is no running standby"
 }
-received() { sql "$1" 'select pg_last_wal_receive_lsn()'; }
+# A standby that started after its primary was gone has received nothing; what it replayed counts then.
+received() { sql "$1" 'select greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())'; }
 timeline() { role "$1" 2>/dev/null | cut -d ' ' -f 3; }
 # A standby that parted from the primary connects again and again, and for moments seems to stream: but it stays on its old timeline.
 follows() { is_streaming "$1" "$2" && [[ $(timeline "$2") == "$(timeline "$1")" ]]; } # PRIMARY STANDBY
@@ -137,7 +138,7 @@ lost() { # TARGET
   for member in "${MEMBERS[@]}"; do
     [[ $member == "$1" || $(role "$member" 2>/dev/null) == 'running standby '* ]] || fence "$member"
   done
-  loss "$1" "$lsn"
+  loss "$1"
   confirm "$1 becomes the primary. What only ${FENCED[*]:-the old primary} had can then no longer come back." "$1"
   promote "$1"
   for member in "${FENCED[@]}"; do say "when $member is well again: $0 rejoin $member"; done
@@ -155,17 +156,32 @@ fence() { # HOST: after this it cannot become a second primary
   fi
   FENCED+=("$1")
 }
-loss() { # TARGET LSN
-  local member count last line
+commits() { # HOST TIMELINE LSN: where each commit in its log begins, from LSN on
+  { as_postgres "$1" "$BIN/pg_waldump" -r Transaction -p "$DATA/pg_wal" -t "$2" -s "$3" 2>"$WORK/log-end" || true; } |
+    sed -nE 's|.* lsn: ([0-9A-F]+)/0*([0-9A-F]+), .* desc: COMMIT.*|\1/\2|p'
+}
+last_record() { sed -nE 's|.*error in WAL record at ([0-9A-F]+)/0*([0-9A-F]+):.*|\1/\2|p' "$WORK/log-end"; } # where it begins, if the log was read
+lost_commits() { # TARGET HOST TIMELINE: how many HOST alone has; fails if the logs do not tell
+  local begin have found
+  begin=$(sql "$1" "select '0/0'::pg_lsn + div('$(received "$1")' - '0/0'::pg_lsn - 1, size) * size
+    from pg_size_bytes(current_setting('wal_segment_size')) size")
+  commits "$1" "$3" "$begin" >/dev/null
+  have=$(last_record)
+  [[ -n $have ]] || return 1
+  # Both have this record; what stands behind it in the log of HOST is lost.
+  found=$(commits "$2" "$3" "$have")
+  [[ -n $(last_record) ]] || return 1
+  awk -v have="$have" '$1 != "" && $1 != have { count++ } END { print count + 0 }' <<<"$found"
+}
+loss() { # TARGET
+  local member line count last
   last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
   for member in "${FENCED[@]}"; do
     line=$(timeline "$member" || true)
-    if ((${line:-0} > 0)); then
-      # The log ends where the server died, which pg_waldump calls an error.
-      count=$({ as_postgres "$member" "$BIN/pg_waldump" -r Transaction -p "$DATA/pg_wal" -t "$line" -s "$2" 2>/dev/null || true; } | grep -c COMMIT || true)
+    if [[ -n $line ]] && count=$(lost_commits "$1" "$member" "$line"); then
       say "$member committed $count transactions that $1 has not received"
     else
-      say "what $member committed after ${last:-the last transaction that $1 knows} is lost; its log cannot be read from here"
+      say "what $member committed after ${last:-the last transaction that $1 knows} is lost; how much cannot be counted, its log cannot be read"
     fi
   done
 }
