@@ -6,7 +6,7 @@ import Topology
 /// The day-two scripts about data: `backup.sh`, `restore.sh`, and where the server is ours `failover-postgresql.sh`.
 struct BackupRunbooks {
   let builder: PlanBuilder
-  private var topology: Topology { builder.topology }
+  var topology: Topology { builder.topology }
 
   init(_ builder: PlanBuilder) { self.builder = builder }
 
@@ -24,10 +24,10 @@ struct BackupRunbooks {
     }
   }
 
-  private var isExternal: Bool { server.members.isEmpty }
+  var isExternal: Bool { server.members.isEmpty }
 
   /// Our own server, as far as it is there to be looked at.
-  private var server: DatabaseServer {
+  var server: DatabaseServer {
     var server = DatabaseServer(topology)
     server.members.removeAll { topology.level(of: .postgresql, on: $0.id) == .none }
     return server
@@ -37,7 +37,7 @@ struct BackupRunbooks {
     topology.hosts.map(\.id).filter { builder.index.roles[$0.index].isController && topology.level(of: .maas, on: $0) != .none }
   }
 
-  private var regions: [HostID] { topology.regions.map(\.host.value).filter(controllers.contains) }
+  var regions: [HostID] { topology.regions.map(\.host.value).filter(controllers.contains) }
 
   private var backup: Runbook {
     Runbook(
@@ -53,12 +53,20 @@ struct BackupRunbooks {
         [[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
         mkdir -p "$directory"
         [[ -z $(ls -A "$directory") ]] || fail "$directory is not empty"
-        start_all() {
-          local host
-          for host in "${REGIONS[@]}" "${RACKS[@]}"; do start_maas "$host" || say "MAAS does not start on $host"; done
+        \(reachAll)
+        \(isExternal ? "" : "primary=$(find_primary) || fail 'no member of the database is primary; nothing was changed'" as Shell)
+        finish() { # whatever happened, MAAS runs again
+          local status=$? host
+          trap - EXIT
+          ((status == 0)) || say "this is no whole backup: remove $directory"
+          for host in "${REGIONS[@]}" "${RACKS[@]}"; do
+            say "starting MAAS on $host"
+            start_maas "$host" || { say "MAAS does not start on $host"; status=1; }
+          done
+          rm -rf "$WORK"
+          exit "$status"
         }
-        \(isExternal ? "" : "primary=$(find_primary) || fail 'no member of the database is primary'" as Shell)
-        trap 'start_all; rm -rf "$WORK"' EXIT
+        trap finish EXIT
         for host in "${RACKS[@]}" "${REGIONS[@]}"; do
           say "stopping MAAS on $host"
           stop_maas "$host"
@@ -90,89 +98,7 @@ struct BackupRunbooks {
       """
   }
 
-  private var restore: Runbook {
-    Runbook(
-      name: "restore", title: "Restore a backup onto deployed hosts",
-      about: [
-        "restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host",
-        "First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.",
-        "The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.",
-        "Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.",
-        "Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.",
-      ],
-      body: functions + pathFunction + """
-        directory=${1-}
-        [[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
-        (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
-        for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
-        \(isExternal ? "" : "[[ -s $directory/database.dump ]] || fail \"$directory holds no database; nothing was changed\"" as Shell)
-        \(isExternal ? "" : "primary=$(find_primary) || fail 'no member of the database is primary'" as Shell)
-        confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
-        stamp=$(date -u +%Y%m%dT%H%M%SZ)
-        kept=/var/lib/maasc/before-restore-$stamp.tar.gz
-        stopped=1 back=''
-        trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
-        for host in "${RACKS[@]}" "${REGIONS[@]}"; do
-          say "stopping MAAS on $host"
-          stop_maas "$host"
-        done
-        \(isExternal ? "confirm 'MAAS is stopped. Have the database restored now.' restored\nback='have the database of before restored, '" : database)
-        back+="unpack $kept over / on every controller, "
-        for host in "${CONTROLLERS[@]}"; do
-          say "files of $host; those until now are in $kept there"
-          pack "$host" | put "$host" "$kept" 600
-          on "$host" tar -C / -xzf - --exclude='*/regiond.conf' --exclude='*/rackd.conf' <"$directory/$host.tar.gz"
-        done
-        \(restoreImages)
-        confirm 'Everything is in place. Starting MAAS is the point of no return.' start
-        stopped=''
-        for host in "${REGIONS[@]}" "${RACKS[@]}"; do
-          say "starting MAAS on $host"
-          start_maas "$host"
-        done
-        say "restored; look at runbook/deploy.sh --only acceptance, and at hosts/*/verify.sh"
-        """)
-  }
-
-  /// A new database is filled beside the old one; only when it is whole do they change names.
-  private var database: Shell {
-    let name = topology.databaseName().value
-    let user = topology.databaseUser().value
-    let fresh = "\(name)_restoring"
-    let drop: SQL = "drop database if exists \(identifier: fresh)"
-    let create: SQL = "create database \(identifier: fresh) owner \(identifier: user) encoding 'UTF8' template template0"
-    let close: SQL = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = \(name) and pid <> pg_backend_pid()"
-    let rename: SQL = "alter database \(identifier: fresh) rename to \(identifier: name)"
-    return """
-      say "restoring the database on $primary"
-      sql "$primary" \(drop.text)
-      sql "$primary" \(create.text)
-      as_postgres "$primary" pg_restore -h \(DatabaseServer.socketDirectory) -p \(server.port) --exit-on-error -d \(fresh) <"$directory/database.dump"
-      old=\(name)_before_$stamp
-      sql "$primary" \(close.text) >/dev/null
-      if [[ $(sql "$primary" \(("select count(*) from pg_database where datname = \(name)" as SQL).text)) == 1 ]]; then
-        sql "$primary" \("alter database \(SQL.identifier(name)) rename to ")"\\"$old\\""
-        say "the database until now is called $old"
-        back="put the database $old in the place of \(raw: name), "
-      fi
-      sql "$primary" \(rename.text)
-      """
-  }
-
-  private var restoreImages: Shell {
-    let unpacked = regions.map { host -> Shell in
-      let paths = Paths(install: topology.installKind(on: host).value, version: topology.version(on: host).value)
-      return "on \(builder[host].name) tar -C \(paths.images) -xf - <\"$directory/images.tar\""
-    }
-    return """
-      if [[ -s $directory/images.tar ]]; then
-        say 'boot images'
-        \(Shell.lines(unpacked))
-      fi
-      """
-  }
-
-  private var functions: Shell {
+  var functions: Shell {
     let racks = topology.racks.map(\.host.value).filter { controllers.contains($0) && !regions.contains($0) }
     let commands = { (verb: String) in Shell.lines(controllers.map { "\(builder[$0].name)) on \"$1\" \(command(verb, $0)) ;;" }) }
     return """
@@ -193,7 +119,7 @@ struct BackupRunbooks {
       """
   }
 
-  private var pathFunction: Shell {
+  var pathFunction: Shell {
     let cases = controllers.map { host -> Shell in "\(builder[host].name)) PATHS=(\(ControllerPaths.kept(on: host, topology))) ;;" }
     return """
       paths_of() { # HOST: sets PATHS
@@ -210,6 +136,11 @@ struct BackupRunbooks {
         on "$1" tar -C / -czhf - "${present[@]}" </dev/null
       }
       """
+  }
+
+  /// A host that cannot be reached is found before anything is stopped.
+  var reachAll: Shell {
+    #"for host in "${CONTROLLERS[@]}"; do on "$host" true || fail "$host cannot be reached as root; nothing was changed"; done"#
   }
 
   private func command(_ verb: String, _ host: HostID) -> Shell {

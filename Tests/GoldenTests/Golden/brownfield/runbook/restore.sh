@@ -3,9 +3,12 @@
 #
 # restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host
 # First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.
+# Administrators, their passwords and API keys become those of the backup.
 # The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.
-# Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.
+# Stopped or killed before that, it leaves MAAS stopped and says how to go back. A rerun begins anew; of what several runs set aside,
+# the oldest is what was there at first.
 # Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.
+# Afterwards: runbook/deploy.sh, which puts right what the topology has changed since the backup, and looks at the whole.
 #
 # Compiled by maasc from brownfield.topology.yaml: edits belong there.
 
@@ -93,23 +96,34 @@ pack() { # HOST: its own files, as an archive
   on "$1" tar -C / -czhf - "${present[@]}" </dev/null
 }
 directory=${1-}
-[[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
+[[ -n $directory ]] || { echo "usage: $0 DIRECTORY" >&2; exit 64; }
+[[ -s $directory/SHA256SUMS ]] || fail "$directory is no whole backup: it has no SHA256SUMS; nothing was changed"
 (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
 for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
+
+for host in "${CONTROLLERS[@]}"; do on "$host" true || fail "$host cannot be reached as root; nothing was changed"; done
 
 
 confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
 stamp=$(date -u +%Y%m%dT%H%M%SZ)
 kept=/var/lib/maasc/before-restore-$stamp.tar.gz
-stopped=1 back=''
-trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
+back=()
+finish() { # MAAS is stopped: the operator has to know how to go on
+  local status=$?
+  trap - EXIT
+  say 'MAAS is stopped. Run this again to begin anew; or, to go back:'
+  printf '  %s\n' "${back[@]}" 'start MAAS on every controller, regions first'
+  rm -rf "$WORK"
+  exit "$status"
+}
+trap finish EXIT
 for host in "${RACKS[@]}" "${REGIONS[@]}"; do
   say "stopping MAAS on $host"
   stop_maas "$host"
 done
 confirm 'MAAS is stopped. Have the database restored now.' restored
-back='have the database of before restored, '
-back+="unpack $kept over / on every controller, "
+back+=('have the database put back as it was')
+back+=("on every controller where it is: sudo tar -C / -xzf $kept")
 for host in "${CONTROLLERS[@]}"; do
   say "files of $host; those until now are in $kept there"
   pack "$host" | put "$host" "$kept" 600
@@ -120,10 +134,14 @@ if [[ -s $directory/images.tar ]]; then
   on region-1 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
   on region-2 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
 fi
+say "bringing the database's schema to the MAAS on "region-1
+said=$(on region-1 timeout 3600 /snap/bin/maas migrate 2>&1) || fail "the migration failed: $(tail -n 20 <<<"$said")"
 confirm 'Everything is in place. Starting MAAS is the point of no return.' start
-stopped=''
+trap 'rm -rf "$WORK"' EXIT
 for host in "${REGIONS[@]}" "${RACKS[@]}"; do
   say "starting MAAS on $host"
   start_maas "$host"
 done
-say "restored; look at runbook/deploy.sh --only acceptance, and at hosts/*/verify.sh"
+say 'restored; now run runbook/deploy.sh, which puts right what differs from the topology, and looks at the whole'
+say "when all is well, remove $kept on the controllers"
+

@@ -101,12 +101,20 @@ directory=${1:-backup-$(date -u +%Y%m%dT%H%M%SZ)}
 [[ $directory != -* ]] || { echo "usage: $0 [DIRECTORY]" >&2; exit 64; }
 mkdir -p "$directory"
 [[ -z $(ls -A "$directory") ]] || fail "$directory is not empty"
-start_all() {
-  local host
-  for host in "${REGIONS[@]}" "${RACKS[@]}"; do start_maas "$host" || say "MAAS does not start on $host"; done
+for host in "${CONTROLLERS[@]}"; do on "$host" true || fail "$host cannot be reached as root; nothing was changed"; done
+primary=$(find_primary) || fail 'no member of the database is primary; nothing was changed'
+finish() { # whatever happened, MAAS runs again
+  local status=$? host
+  trap - EXIT
+  ((status == 0)) || say "this is no whole backup: remove $directory"
+  for host in "${REGIONS[@]}" "${RACKS[@]}"; do
+    say "starting MAAS on $host"
+    start_maas "$host" || { say "MAAS does not start on $host"; status=1; }
+  done
+  rm -rf "$WORK"
+  exit "$status"
 }
-primary=$(find_primary) || fail 'no member of the database is primary'
-trap 'start_all; rm -rf "$WORK"' EXIT
+trap finish EXIT
 for host in "${RACKS[@]}" "${REGIONS[@]}"; do
   say "stopping MAAS on $host"
   stop_maas "$host"

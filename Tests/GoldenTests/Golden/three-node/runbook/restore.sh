@@ -3,9 +3,12 @@
 #
 # restore.sh DIRECTORY      a directory that backup.sh made, or one fetched from the backup host
 # First deploy the hosts as usual; then this replaces their database and identities. regiond.conf and rackd.conf stay as deployed.
+# Administrators, their passwords and API keys become those of the backup.
 # The present database is renamed, not dropped, and the present files are packed up on their host: both can be put back until MAAS has started.
-# Stopped or killed before that, it leaves MAAS stopped, and a rerun begins anew.
+# Stopped or killed before that, it leaves MAAS stopped and says how to go back. A rerun begins anew; of what several runs set aside,
+# the oldest is what was there at first.
 # Point of no return: the start of MAAS at the end. Machines that changed since the backup are not as MAAS then believes.
+# Afterwards: runbook/deploy.sh, which puts right what the topology has changed since the backup, and looks at the whole.
 #
 # Compiled by maasc from three-node.topology.yaml: edits belong there.
 
@@ -99,16 +102,27 @@ pack() { # HOST: its own files, as an archive
   on "$1" tar -C / -czhf - "${present[@]}" </dev/null
 }
 directory=${1-}
-[[ -n $directory && -s $directory/SHA256SUMS ]] || fail "usage: $0 DIRECTORY"
+[[ -n $directory ]] || { echo "usage: $0 DIRECTORY" >&2; exit 64; }
+[[ -s $directory/SHA256SUMS ]] || fail "$directory is no whole backup: it has no SHA256SUMS; nothing was changed"
 (cd "$directory" && sha256sum --quiet -c SHA256SUMS) || fail "$directory is damaged; nothing was changed"
 for host in "${CONTROLLERS[@]}"; do [[ -s $directory/$host.tar.gz ]] || fail "$directory has no files of $host; nothing was changed"; done
 [[ -s $directory/database.dump ]] || fail "$directory holds no database; nothing was changed"
-primary=$(find_primary) || fail 'no member of the database is primary'
+for host in "${CONTROLLERS[@]}"; do on "$host" true || fail "$host cannot be reached as root; nothing was changed"; done
+primary=$(find_primary) || fail 'no member of the database is primary; nothing was changed'
+
 confirm "MAAS stops everywhere, and its database and identities become those of $directory." restore
 stamp=$(date -u +%Y%m%dT%H%M%SZ)
 kept=/var/lib/maasc/before-restore-$stamp.tar.gz
-stopped=1 back=''
-trap '[[ -z $stopped ]] || say "MAAS is stopped: run this again to begin anew. To go back: ${back}start MAAS on every controller"; rm -rf "$WORK"' EXIT
+back=()
+finish() { # MAAS is stopped: the operator has to know how to go on
+  local status=$?
+  trap - EXIT
+  say 'MAAS is stopped. Run this again to begin anew; or, to go back:'
+  printf '  %s\n' "${back[@]}" 'start MAAS on every controller, regions first'
+  rm -rf "$WORK"
+  exit "$status"
+}
+trap finish EXIT
 for host in "${RACKS[@]}" "${REGIONS[@]}"; do
   say "stopping MAAS on $host"
   stop_maas "$host"
@@ -117,15 +131,14 @@ say "restoring the database on $primary"
 sql "$primary" 'drop database if exists "maasdb_restoring"'
 sql "$primary" 'create database "maasdb_restoring" owner "maas" encoding '\''UTF8'\'' template template0'
 as_postgres "$primary" pg_restore -h /var/run/postgresql -p 5432 --exit-on-error -d maasdb_restoring <"$directory/database.dump"
+sql "$primary" analyze maasdb_restoring
 old=maasdb_before_$stamp
 sql "$primary" 'select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '\''maasdb'\'' and pid <> pg_backend_pid()' >/dev/null
-if [[ $(sql "$primary" 'select count(*) from pg_database where datname = '\''maasdb'\''') == 1 ]]; then
-  sql "$primary" 'alter database "maasdb" rename to '"\"$old\""
-  say "the database until now is called $old"
-  back="put the database $old in the place of maasdb, "
-fi
-sql "$primary" 'alter database "maasdb_restoring" rename to "maasdb"'
-back+="unpack $kept over / on every controller, "
+sql "$primary" 'alter database "maasdb" rename to '"\"$old\"; "'alter database "maasdb_restoring" rename to "maasdb"'
+say "the database until now is called $old"
+undo='alter database "maasdb" rename to "maasdb_restoring"; alter database '"\"$old\""' rename to "maasdb"'
+back+=("on $primary: sudo -u postgres psql -p 5432 -c ${undo@Q}")
+back+=("on every controller where it is: sudo tar -C / -xzf $kept")
 for host in "${CONTROLLERS[@]}"; do
   say "files of $host; those until now are in $kept there"
   pack "$host" | put "$host" "$kept" 600
@@ -137,10 +150,14 @@ if [[ -s $directory/images.tar ]]; then
   on maas-2 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
   on maas-3 tar -C /var/snap/maas/common/maas/image-storage -xf - <"$directory/images.tar"
 fi
+say "bringing the database's schema to the MAAS on "maas-1
+said=$(on maas-1 timeout 3600 /snap/bin/maas migrate 2>&1) || fail "the migration failed: $(tail -n 20 <<<"$said")"
 confirm 'Everything is in place. Starting MAAS is the point of no return.' start
-stopped=''
+trap 'rm -rf "$WORK"' EXIT
 for host in "${REGIONS[@]}" "${RACKS[@]}"; do
   say "starting MAAS on $host"
   start_maas "$host"
 done
-say "restored; look at runbook/deploy.sh --only acceptance, and at hosts/*/verify.sh"
+say 'restored; now run runbook/deploy.sh, which puts right what differs from the topology, and looks at the whole'
+say "when all is well, remove $kept on the controllers"
+say "and drop the database $old on $primary"

@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `restore.sh` before an ssh that only takes notes.
-@Suite struct RestoreTests {
+/// `backup.sh` and `restore.sh` before an ssh that only takes notes.
+@Suite struct BackupRunbookTests {
   private static let ssh = """
     #!/bin/bash
     # What the host's shell is to run comes in base64, after the options and the address.
@@ -13,8 +13,10 @@ import Testing
     printf '%s\\n' "$sent" >>"$NOTES"
     case $sent in
       *pg_is_in_recovery*) echo f ;;
-      *pg_database*) echo 1 ;;
+      *"${UNREACHED:-nowhere} "*) exit 255 ;;
+      *pg_dump*) echo dump; exit "${DUMPED:-0}" ;;
       *pg_restore*) cat >/dev/null; exit "${RESTORED:-0}" ;;
+      *"'snap' 'start'"*) exit "${STARTED:-0}" ;;
       *maasc-new* | *-xzf* | *-xf*) cat >/dev/null ;;
       *-czhf*) echo archive ;;
     esac
@@ -28,10 +30,14 @@ import Testing
   }
 
   private func restore(backup files: [String], environment: [String] = [], answers: String = "restore\nstart\n") throws -> Run {
+    try play("restore.sh backup", backup: files, environment: environment, answers: answers)
+  }
+
+  private func play(_ command: String, backup files: [String] = [], environment: [String], answers: String = "") throws -> Run {
     try withScratchDirectory { root in
       let example = try #require(ExampleFile.all.first { $0.name == "split" })
-      for file in try bundle(example.text()).files where file.path == "runbook/restore.sh" {
-        try Data(file.text.utf8).write(to: root.appending(path: "restore.sh"))
+      for file in try bundle(example.text()).files where ["runbook/backup.sh", "runbook/restore.sh"].contains(file.path) {
+        try Data(file.text.utf8).write(to: root.appending(path: file.path.split(separator: "/").last ?? ""))
       }
       try Data(Self.ssh.utf8).write(to: root.appending(path: "ssh"))
       let backup = root.appending(path: "backup")
@@ -41,7 +47,7 @@ import Testing
       let result = try run(
         "/usr/bin/env",
         ["-C", root.path, "NOTES=\(notes.path)", "MAASC_SSH=bash \(root.path)/ssh"] + environment
-          + ["bash", "-c", "(cd backup && sha256sum -- * >SHA256SUMS); exec bash restore.sh backup"],
+          + ["bash", "-c", "(cd backup && sha256sum -- * >SHA256SUMS); exec bash \(command)"],
         input: Array(answers.utf8))
       let lines = ((try? String(contentsOf: notes, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
       return Run(status: result.status, output: result.story, notes: lines)
@@ -57,10 +63,19 @@ import Testing
     #expect(!run.output.contains("MAAS is stopped"))
     let order = [
       run.index("10.20.0.31", "'snap' 'stop'"), run.index("10.20.0.11", "'snap' 'stop'"), run.index("pg_restore"), run.index("alter database"),
-      run.index("10.20.0.11", "before-restore-"), run.index("10.20.0.11", "-xzf"), run.index("10.20.0.11", "'snap' 'start'"),
-      run.index("10.20.0.31", "'snap' 'start'"),
+      run.index("10.20.0.11", "before-restore-"), run.index("10.20.0.11", "-xzf"), run.index("10.20.0.11", "'/snap/bin/maas' 'migrate'"),
+      run.index("10.20.0.11", "'snap' 'start'"), run.index("10.20.0.31", "'snap' 'start'"),
     ]
     #expect(order.compactMap { $0 } == order.compactMap { $0 }.sorted() && !order.contains(nil), "\(order) \(run.notes)")
+  }
+
+  @Test(arguments: [
+    ("DUMPED=1", "this is no whole backup: remove made"), ("STARTED=1", "MAAS does not start on rack-a2"), ("DUMPED=0", "backed up into made"),
+  ])
+  func whateverABackupMeetsMAASIsStartedAgain(meets: String, says: String) throws {
+    let run = try play("backup.sh made", environment: [meets])
+    #expect((run.status == 0) == meets.hasSuffix("0") && run.output.contains(says), "\(run.output)")
+    for address in ["10.20.0.11", "10.20.0.32"] { #expect(run.index(address, "'snap' 'start'") != nil) }
   }
 
   /// What is wrong with a backup is found before anything is stopped.
@@ -70,12 +85,20 @@ import Testing
     #expect(run.index("'snap' 'stop'") == nil)
   }
 
+  @Test func aHostThatCannotBeReachedStopsNothing() throws {
+    let run = try restore(backup: Self.whole, environment: ["UNREACHED=10.20.0.32"])
+    #expect(run.status == 1 && run.output.contains("rack-a2 cannot be reached as root; nothing was changed"), "\(run.output)")
+    #expect(run.index("'snap' 'stop'") == nil)
+  }
+
   @Test func aFailureSaysThatMAASIsStoppedAndHowToGoBack() throws {
     let early = try restore(backup: Self.whole, environment: ["RESTORED=1"])
-    #expect(early.status != 0 && early.output.contains("To go back: start MAAS on every controller"), "\(early.output)")
+    #expect(early.status != 0 && early.output.contains("to go back:\n  start MAAS on every controller, regions first"), "\(early.output)")
     let late = try restore(backup: Self.whole, answers: "restore\nno\n")
     #expect(late.status != 0 && late.index("'snap' 'start'") == nil)
-    #expect(late.output.contains("To go back: put the database maasdb_before_"), "\(late.output)")
-    #expect(late.output.contains("unpack /var/lib/maasc/before-restore-"), "\(late.output)")
+    #expect(
+      late.output.contains(#"on db-1: sudo -u postgres psql -p 5432 -c 'alter database "maasdb" rename to "maasdb_restoring"; "#), "\(late.output)")
+    #expect(late.output.contains(#"Z" rename to "maasdb"'"#), "\(late.output)")
+    #expect(late.output.contains("sudo tar -C / -xzf /var/lib/maasc/before-restore-"), "\(late.output)")
   }
 }
