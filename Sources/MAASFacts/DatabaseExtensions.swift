@@ -18,13 +18,17 @@ package enum DatabaseExtensions {
 
   package static func needed(_ version: MAASVersion) -> [Extension] { table.filter { $0.lifespan.contains(version) } }
 
-  /// The first release of each line that starts with pgaudit loaded; other lines always did (LP 2097079).
+  /// The first release of each line that makes its database beside pgaudit (LP 2097079: src/maasserver/migrations/maasserver/0030 dropped the
+  /// functions of extensions). Later lines always did; earlier ones still have the migration, and no release of theirs is without it.
   package static let pgauditFixedIn = [MAASVersion(3, 5, 7), MAASVersion(3, 6, 1)]
 
-  /// True where loading pgaudit stops MAAS from making its database; a version without a patch release means the newest.
-  package static func breaksWithPgaudit(_ version: MAASVersion) -> Bool {
-    guard let patch = version.patch, let fixed = pgauditFixedIn.first(where: { $0.line == version.line }) else { return false }
-    return patch < fixed.patch ?? 0
+  /// The release to go to where pgaudit stops MAAS from making its database; a version without a patch release means the newest of its line.
+  package static func pgauditFix(for version: MAASVersion) -> MAASVersion? {
+    guard let oldest = pgauditFixedIn.first, version.line >= oldest.line else { return pgauditFixedIn.first }
+    guard let patch = version.patch, let fixed = pgauditFixedIn.first(where: { $0.line == version.line }), patch < fixed.patch ?? 0 else {
+      return nil
+    }
+    return fixed
   }
 
   /// Schemas that MAAS makes beside `public`.

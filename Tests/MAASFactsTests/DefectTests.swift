@@ -26,9 +26,12 @@ import Testing
     #expect(KnownDefects.affecting(MAASVersion(release.line.major, release.line.minor, patch)).isEmpty)
   }
 
-  @Test(arguments: [("3.5.6", true), ("3.5.7", false), ("3.6.0", true), ("3.6.1", false), ("3.7.0", false), ("3.6", false)])
-  func pgauditBreaks(version: String, breaks: Bool) throws {
-    #expect(try DatabaseExtensions.breaksWithPgaudit(#require(MAASVersion(version))) == breaks)
+  @Test(arguments: [
+    ("3.3", "3.5.7"), ("3.4", "3.5.7"), ("3.4.10", "3.5.7"), ("3.5.6", "3.5.7"), ("3.5.7", nil), ("3.5", nil), ("3.6.0", "3.6.1"), ("3.6.1", nil),
+    ("3.6", nil), ("3.7.0", nil), ("4.0", nil),
+  ])
+  func pgauditBreaksUntil(version: String, fix: String?) throws {
+    #expect(try DatabaseExtensions.pgauditFix(for: #require(MAASVersion(version)))?.description == fix)
   }
 
   @Test(arguments: [("3.4", []), ("3.5", ["btree_gin"]), ("3.7", ["btree_gin", "pgcrypto"])])

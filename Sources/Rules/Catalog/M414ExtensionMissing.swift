@@ -9,7 +9,9 @@ extension Rule {
     why: """
       MAAS' migrations run CREATE EXTENSION: btree_gin for Temporal's visibility store since 3.5, pgcrypto since 3.7 (MAAS source, \
       src/maasservicelayer/db/alembic). A managed server that does not offer them fails in the middle of the first migration. pgaudit broke the \
-      initialisation of the database until 3.6.1 (LP 2097079). Judged where `postgresql.extensions` says what the server has.
+      initialisation of the database: the migration that drops the functions of extensions went with 3.5.7 and 3.6.1 and is in every release \
+      of 3.4 and before (LP 2097079). Judged where `postgresql.extensions` says what the server has; a version without patch release stands for \
+      the newest of its line.
       """,
     examples: [
       .bad(
@@ -34,6 +36,20 @@ extension Rule {
           mode: external
           external: {host: pg.example.net}
           extensions: [btree_gin, ⟦pgaudit⟧]
+          database: {password: database}
+        """),
+      .bad(
+        "pgaudit with 3.4, of which no release has the fix", as: .error,
+        """
+        maas:
+          version: "3.4"
+          url: http://maas.prg.example.net/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
+        postgresql:
+          version: 16
+          mode: external
+          external: {host: pg.example.net}
+          extensions: [⟦pgaudit⟧]
           database: {password: database}
         """),
       .good(
@@ -74,6 +90,20 @@ extension Rule {
           extensions: [btree_gin, pgaudit]
           database: {password: database}
         """),
+      .good(
+        "pgaudit with the newest release of 3.5",
+        """
+        maas:
+          version: "3.5"
+          url: http://maas.prg.example.net/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
+        postgresql:
+          version: 16
+          mode: external
+          external: {host: pg.example.net}
+          extensions: [btree_gin, pgaudit]
+          database: {password: database}
+        """),
     ],
     check: .topology { context, report in
       let topology = context.topology
@@ -88,12 +118,11 @@ extension Rule {
             help: "have \(missing.listed) installed on the server, then add it here")
         }
       }
-      guard DatabaseExtensions.breaksWithPgaudit(version) else { return }
-      let fixed = DatabaseExtensions.pgauditFixedIn.first { $0.line == version.line } ?? version
+      guard let fixed = DatabaseExtensions.pgauditFix(for: version) else { return }
       for name in topology.postgresql.extensions where name.value == "pgaudit" {
         report.report(
           "pgaudit breaks the database migrations of MAAS \(version)", at: name.span,
-          secondary: [Label(topology.maas.version.span, "fixed in \(fixed)")], help: "remove pgaudit from the server, or use MAAS \(fixed)")
+          secondary: [Label(topology.maas.version.span, "fixed in \(fixed)")], help: "remove pgaudit from the server, or use MAAS \(fixed) or newer")
       }
     })
 }
