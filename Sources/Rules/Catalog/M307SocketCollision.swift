@@ -1,4 +1,5 @@
 import Diagnostics
+import MAASFacts
 import NetworkTypes
 import Topology
 
@@ -8,7 +9,8 @@ extension Rule {
     summary: "two services of one host bind the same port of the same address",
     why: """
       MAAS' nginx binds 5240 on every address, IPv4 and IPv6 (MAAS source, regiond.nginx.conf.template), so HAProxy on a region host cannot \
-      have that port; PostgreSQL and HAProxy's database front end meet on 5432; whoever starts second stays down, often only after the next \
+      have that port; the further ones that it keeps for services of its own, 5241 to 5270 and from 3.7 to 5284 (MAAS source, \
+      docs/reference/configuration-guides/configuration-tables.md), may be taken by its next release: a warning. PostgreSQL and HAProxy's database front end meet on 5432; whoever starts second stays down, often only after the next \
       reboot. What others run on a host is declared in `listens`.
       """,
     examples: [
@@ -61,6 +63,39 @@ extension Rule {
           database: {password: database}
           replication: {password: replication}
         """),
+      .bad(
+        "HAProxy on a region host with a port that MAAS keeps", as: .warning,
+        """
+        haproxy:
+          hosts: [infra-1, infra-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0, virtual_router_id: 51}
+          passthrough: [5242, ⟦5243⟧, 5271]
+        """),
+      .bad(
+        "somebody else's on a region host", as: .warning,
+        """
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04, listens: {exporter: ⟦tcp/5241⟧}}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          db-1: {address: 10.20.0.21, zone: row-a, cpus: 8, os: ubuntu-24.04}
+          db-2: {address: 10.20.0.22, zone: row-b, cpus: 8, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+        """),
+      .good(
+        "the port above those that MAAS keeps, and one of them on a host without a region",
+        """
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04, listens: {exporter: tcp/5285}}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          db-1: {address: 10.20.0.21, zone: row-a, cpus: 8, os: ubuntu-24.04, listens: {exporter: tcp/5241}}
+          db-2: {address: 10.20.0.22, zone: row-b, cpus: 8, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+        """),
       .good(
         "a registry on a host without HAProxy",
         """
@@ -93,9 +128,12 @@ extension Rule {
     yieldsTo: [506],
     check: .topology { context, report in
       var collisions = Collisions(context.topology.file)
+      var kept = KeptPorts(context)
       let hosts = context.topology.hosts
       for host in hosts.indices.map(HostID.init) where runsSeveralServices(context.index.roles[host.index], hosts[host.index].listens) {
-        collisions.add(host, context.topology.sockets(on: host, context.index))
+        let sockets = context.topology.sockets(on: host, context.index)
+        collisions.add(host, sockets)
+        kept.add(host, sockets)
       }
       for collision in collisions.list {
         let (primary, other) = (collision.primary, collision.other)
@@ -108,7 +146,37 @@ extension Rule {
           at: primary.span, secondary: [Label(context.topology.file.firstLine(of: other.span), "\(other.service) listens here")],
           help: isOne ? "move one to another port" : "move \(primary.service) to another port or host")
       }
+      kept.report(context, &report)
     })
+}
+
+/// Ports of region hosts that no program of MAAS has, though MAAS keeps them for itself, in somebody else's hands.
+private struct KeptPorts {
+  private let maas: ClosedRange<Int>
+  private let regions: [RegionID?]
+  private var found: [(socket: BoundSocket, hosts: [HostID])] = []
+
+  init(_ context: RuleContext) {
+    maas = ReservedPorts(context.topology.servedVersion).maas
+    regions = context.index.region
+  }
+
+  mutating func add(_ host: HostID, _ sockets: [BoundSocket]) {
+    guard regions[host.index] != nil else { return }
+    let own = sockets.filter { $0.service == "MAAS" }
+    for socket in sockets where socket.service != "MAAS" && socket.transport == .tcp && maas.contains(socket.ports.first) {
+      guard !own.contains(where: { $0.collides(with: socket) }) else { continue }
+      if let known = found.firstIndex(where: { $0.socket == socket }) { found[known].hosts.append(host) } else { found.append((socket, [host])) }
+    }
+  }
+
+  func report(_ context: RuleContext, _ report: inout Reporter) {
+    for (socket, hosts) in found {
+      report.report(
+        "\(socket.service) wants port \(socket.ports) of \(context.names(hosts)), one of \(maas.lowerBound) to \(maas.upperBound), which MAAS keeps",
+        at: socket.span, as: .warning, help: "choose a port above \(maas.upperBound)")
+    }
+  }
 }
 
 /// A host with one simple role and nothing else cannot collide with itself.
