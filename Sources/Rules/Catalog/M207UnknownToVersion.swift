@@ -19,8 +19,8 @@ extension Rule {
           version: "4.0"
           url: http://maas.prg.example.net/MAAS
           admin: {username: admin, email: ops@example.net, password: admin}
-        vm_hosts:
-          ⟦infra-3⟧: {type: lxd}
+        ⟦vm_hosts⟧:
+          infra-3: {type: lxd}
         """),
       .bad(
         "an option that came with 3.5", as: .error,
@@ -125,9 +125,8 @@ private func reportOptions(_ context: RuleContext, _ report: inout Reporter) {
 
 private func reportVMHosts(_ context: RuleContext, _ report: inout Reporter) {
   let version = context.topology.maas.version
-  guard !VMHosts.lifespan.contains(version.value), let first = context.topology.vmHosts.first else { return }
+  guard !VMHosts.lifespan.contains(version.value), !context.topology.vmHosts.isEmpty, let place = context.topology.vmHostsKey else { return }
   report.report(
-    "MAAS \(version.value.line) has no VM hosts", at: first.host.span,
-    secondary: [Label(version.span, "this version")] + context.topology.vmHosts.dropFirst().map { Label($0.host.span, "and here") },
+    "MAAS \(version.value.line) has no VM hosts", at: place, secondary: [Label(version.span, "this version")],
     help: "remove vm_hosts, or stay with 3.8")
 }

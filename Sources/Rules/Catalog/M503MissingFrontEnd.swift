@@ -33,6 +33,25 @@ extension Rule {
           passthrough: [⟦5242⟧]
         """),
       .bad(
+        "HAProxy on hosts of its own, passing nothing", as: .error,
+        """
+        hosts:
+          infra-1: {address: 10.20.0.11, zone: row-a, cpus: 16, os: ubuntu-24.04}
+          infra-2: {address: 10.20.0.12, zone: row-b, cpus: 16, os: ubuntu-24.04}
+          infra-3: {address: 10.20.0.13, zone: row-c, cpus: 16, os: ubuntu-24.04}
+          db-1: {address: 10.20.0.21, zone: row-a, cpus: 8, os: ubuntu-24.04}
+          db-2: {address: 10.20.0.22, zone: row-b, cpus: 8, os: ubuntu-24.04}
+          rack-a1: {address: 10.20.0.31, zone: row-a, os: ubuntu-24.04, addresses: {provisioning: 10.30.0.2, bmc: 10.40.0.2}}
+          rack-a2: {address: 10.20.0.32, zone: row-b, os: ubuntu-24.04, addresses: {provisioning: 10.30.0.3, bmc: 10.40.0.3}}
+          lb-1: {address: 10.20.0.14, zone: row-a}
+          lb-2: {address: 10.20.0.15, zone: row-b}
+        haproxy:
+          hosts: [lb-1, lb-2]
+          vips:
+            - {address: 10.20.0.10/24, interface: eth0, virtual_router_id: 51}
+          passthrough: ⟦[]⟧
+        """),
+      .bad(
         "an external load balancer that passes HTTP alone", as: .error,
         """
         haproxy: ~absent

@@ -52,7 +52,7 @@ extension Topology {
 
   /// TCP ports that reach the regions under the same number, ascending.
   package func haproxyPassthrough() -> Derived<[Int]> {
-    if let given = haproxy?.passthrough { return Derived(given: located(given)) }
+    if let given = haproxy?.passthrough { return Derived(given: Located(given.value.map(\.value), at: given.span)) }
     let version = servedVersion
     let agent = Endpoints.agentPorts(version)
     guard maas.tls != nil else {
@@ -96,8 +96,4 @@ extension Topology {
       name: backend.name.value, host: address.map { .address($0) } ?? .name(written.host), port: written.port, region: region?.id)
   }
 
-  private func located(_ ports: [Located<Int>]) -> Located<[Int]> {
-    let span = ports.dropFirst().reduce(ports.first?.span ?? .none) { $0.union($1.span) }
-    return Located(ports.map(\.value), at: span)
-  }
 }

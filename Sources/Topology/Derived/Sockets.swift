@@ -67,7 +67,7 @@ extension Topology {
         switch bind.purpose {
         case .api: haproxyPort().span ?? haproxy.span
         case .tls: haproxyTLSPort().span ?? haproxy.span
-        case .passthrough: haproxy.passthrough?.first { $0.value == bind.port }?.span ?? haproxy.span
+        case .passthrough: haproxy.passthrough?.value.first { $0.value == bind.port }?.span ?? haproxy.span
         case .database: serviceAddress?.span ?? haproxy.span
         }
       table.add(.tcp, bind.address, PortRange(bind.port, bind.port), "HAProxy", span)

@@ -15,7 +15,7 @@ package struct HAProxy: Sendable {
   package var balance: Located<Balance>?
   package var vrrp: VRRP
   /// TCP ports passed to the regions as they are; nil: by version.
-  package var passthrough: [Located<Int>]?
+  package var passthrough: Located<[Located<Int>]>?
   /// Nil: every region.
   package var backends: [Backend]?
   package var timeouts: [Timeout]
@@ -109,7 +109,7 @@ extension HAProxy {
       vrrp.advertInterval = reader.scalar("advert_int", .advertInterval, "Seconds between advertisements, default 0.3.")
       return vrrp
     }
-    let passthrough = reader.optionalList("passthrough", .port, "TCP ports passed to the regions. Default by version: 5242 (3.6+) and 5271 (3.5+).")
+    let passthrough = reader.locatedList("passthrough", .port, "TCP ports passed to the regions. Default by version: 5242 (3.6+) and 5271 (3.5+).")
     let backends = reader.namedScalars("backends", .name, .backendAddress, "Servers of the API, name to host:port. Default: every region.")
     let timeouts = reader.readTimeouts()
     let database = reader.mapping("database", "The front end of the database.") { _, reader in

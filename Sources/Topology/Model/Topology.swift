@@ -16,6 +16,8 @@ package struct Topology: Sendable {
   package var regions: [Region]
   package var racks: [Rack]
   package var vmHosts: [VMHost]
+  /// The key `vm_hosts`.
+  package var vmHostsKey: Span?
   package var postgresql: PostgreSQL
   package var balancer: Balancer
   package var fabrics: [Fabric]

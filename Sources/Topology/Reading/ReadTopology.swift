@@ -82,7 +82,8 @@ extension Topology {
     return Topology(
       file: reader.file, span: span, name: name ?? Located("", at: span), maas: maas ?? MAAS(unreadable: span), packages: packages ?? Packages(),
       secrets: secrets, hosts: hosts, regions: regions,
-      racks: racks, vmHosts: vmHosts, postgresql: postgresql ?? PostgreSQL(unreadable: span), balancer: balancer, fabrics: fabrics, vlans: vlans,
+      racks: racks, vmHosts: vmHosts, vmHostsKey: reader.keySpan("vm_hosts"), postgresql: postgresql ?? PostgreSQL(unreadable: span),
+      balancer: balancer, fabrics: fabrics, vlans: vlans,
       firewall: firewall ?? Firewall(span: span, manager: nil, management: [], allow: []), backup: backup, manage: manage ?? Manage(),
       broken: broken.sections, lossy: broken.lossy)
   }

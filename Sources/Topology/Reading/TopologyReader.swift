@@ -63,6 +63,15 @@ struct TopologyReader {
     }
   }
 
+  /// The same with its place, for a list that says something by being empty: from the first item to the last, or the empty brackets.
+  mutating func locatedList<Value>(_ key: StaticString, _ type: ScalarType<Value>, _ doc: StaticString) -> Located<[Located<Value>]>? {
+    custom(key, recorder == nil ? nil : .list(type.schema()), doc) { node, reader in
+      guard let items = reader.items(of: node, { item, reader in reader.readScalar(item, type) }) else { return nil }
+      guard let first = items.first, let last = items.last else { return Located([], at: reader.tree.span(node)) }
+      return Located(items, at: first.span.union(last.span))
+    }
+  }
+
   /// A scalar, or a list of them.
   mutating func oneOrMore<Value>(_ key: StaticString, _ type: ScalarType<Value>, _ doc: StaticString) -> [Located<Value>] {
     custom(key, recorder == nil ? nil : .either([type.schema(), .list(type.schema())]), doc) { node, reader in
