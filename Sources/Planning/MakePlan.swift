@@ -45,7 +45,7 @@ extension PlanBuilder {
   fileprivate mutating func nameSockets() {
     for host in hosts.indices {
       let id = hosts[host].id
-      hosts[host].sockets = topology.sockets(on: id, index).filter { socket in
+      hosts[host].sockets = sockets[host].filter { socket in
         guard let component = component(ofService: socket.service) else { return true }
         return topology.level(of: component, on: id) != .none
       }
@@ -54,7 +54,7 @@ extension PlanBuilder {
 
   /// The plan, without the hosts that nothing concerns.
   fileprivate func finish() -> Plan {
-    let places = FlowPlaces(topology, index)
+    let places = FlowPlaces(topology, sockets)
     return Plan(
       name: topology.name.value, summary: summary, topologyPath: topology.file.name, hosts: hosts.filter { isConcerned($0) }, steps: steps,
       flows: flows.map { PlannedFlow($0, places) }, secrets: neededSecrets, runbooks: runbooks, cautions: cautions)

@@ -11,6 +11,8 @@ package struct PlanBuilder: Sendable {
   package let topology: Topology
   package let index: TopologyIndex
   package var hosts: [HostPlan]
+  /// What listens on each host, by `HostID`.
+  package let sockets: [[BoundSocket]]
   /// Every flow that the topology needs.
   package let flows: [Flow]
   /// The same by the host that they begin at and end at: each host's filter and preflight would else look at those of all hosts.
@@ -23,7 +25,9 @@ package struct PlanBuilder: Sendable {
 
   package init(topology: Topology) {
     self.topology = topology
-    index = TopologyIndex(topology)
+    let index = TopologyIndex(topology)
+    self.index = index
+    sockets = topology.hosts.map { topology.sockets(on: $0.id, index) }
     let flows = topology.flows(index)
     self.flows = flows
     flowsFrom = Self.byHost(flows, \.from, topology.hosts.count)

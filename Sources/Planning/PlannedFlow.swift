@@ -19,7 +19,7 @@ package struct PlannedFlow: Sendable, Hashable {
   package var why: String
 
   init(_ flow: Flow, _ places: FlowPlaces) {
-    from = places.source(flow.from)
+    from = places.source(flow.from, flow.service)
     to = places.target(flow.to, flow.service)
     why = flow.why
     switch flow.service {
@@ -36,20 +36,15 @@ struct FlowPlaces {
   private let topology: Topology
   /// Of each host, what listens there.
   private let sockets: [[BoundSocket]]
-  private let virtual: [IPAddress]
-  private let balancers: [HostID]
 
-  init(_ topology: Topology, _ index: TopologyIndex) {
+  init(_ topology: Topology, _ sockets: [[BoundSocket]]) {
     self.topology = topology
-    sockets = topology.hosts.map { topology.sockets(on: $0.id, index) }
-    guard case .haproxy(let haproxy) = topology.balancer else { (virtual, balancers) = ([], []); return }
-    (virtual, balancers) = (haproxy.vips.map(\.address.value.address), haproxy.hosts.map(\.value))
+    self.sockets = sockets
   }
 
-  /// A host of several networks sends from any of its addresses, the holder of a virtual one from that too.
-  func source(_ end: Flow.End) -> PlannedFlow.Place {
+  func source(_ end: Flow.End, _ service: Flow.Service) -> PlannedFlow.Place {
     guard case .host(let id) = end else { return outside(end) }
-    return place(id, addresses(of: id))
+    return place(id, topology.sources(of: id, calling: service))
   }
 
   /// The addresses that the service listens on, the virtual ones among them: they are the ones that clients dial.
@@ -59,13 +54,7 @@ struct FlowPlaces {
     let bound = listening.compactMap(\.address)
     guard !listening.isEmpty else { return place(id, [topology[id].address.value]) }
     guard bound.count < listening.count else { return place(id, bound) }
-    return place(id, addresses(of: id))
-  }
-
-  private func addresses(of host: HostID) -> [IPAddress] {
-    var addresses: [IPAddress] = []
-    topology[host].forEachPlacedAddress { address, _ in if !addresses.contains(address) { addresses.append(address) } }
-    return addresses + (balancers.contains(host) ? virtual : [])
+    return place(id, topology.ownAddresses(of: id) + topology.movingAddresses(of: id))
   }
 
   private func place(_ host: HostID, _ addresses: [IPAddress]) -> PlannedFlow.Place {
@@ -81,6 +70,26 @@ struct FlowPlaces {
         name: "\(topology[id].fabric.value)/\(topology[id].name.value)", addresses: topology[id].subnets.map(\.network.value.description))
     case .outside(let name): PlannedFlow.Place(name: name, addresses: [])
     }
+  }
+}
+
+extension Topology {
+  /// What a packet of the host may have as its source: its routes decide which. The holder of a virtual address may call from that too, IPv6 above
+  /// all; keepalived alone is told its own (`unicast_src_ip`).
+  func sources(of host: HostID, calling service: Flow.Service?) -> [IPAddress] {
+    ownAddresses(of: host) + (service == .vrrp ? [] : movingAddresses(of: host))
+  }
+
+  fileprivate func ownAddresses(of host: HostID) -> [IPAddress] {
+    var addresses: [IPAddress] = []
+    self[host].forEachPlacedAddress { address, _ in if !addresses.contains(address) { addresses.append(address) } }
+    return addresses
+  }
+
+  /// The virtual addresses that the host may hold.
+  fileprivate func movingAddresses(of host: HostID) -> [IPAddress] {
+    guard case .haproxy(let haproxy) = balancer, haproxy.hosts.contains(where: { $0.value == host }) else { return [] }
+    return haproxy.vips.map(\.address.value.address)
   }
 }
 

@@ -57,6 +57,13 @@ struct FlowsTests {
     #expect(!flows.isEmpty && flows.allSatisfy { $0.from.addresses == ["10.20.0.31", "10.30.0.2"] })
   }
 
+  /// Other programs of a holder may call from the virtual address; keepalived is told its own.
+  @Test(arguments: [("vrrp", "10.20.0.12"), ("tcp", "10.20.0.12 10.20.0.10")])
+  func balancersSendFromAnyAddressButAdvertiseFromTheirOwn(transport: String, addresses: String) throws {
+    let flows = try PlanSample().plan().flows.filter { $0.from.name == "lb-2" && $0.to.name == "lb-1" && $0.transport == transport }
+    #expect(!flows.isEmpty && flows.allSatisfy { $0.from.addresses.joined(separator: " ") == addresses })
+  }
+
   @Test(arguments: [
     ("{lb-1: {}, lb-2: {}}", "", false), ("{region-1: {}, region-2: {}}", "", true),
     ("{lb-1: {}, lb-2: {}}", ", url: \"http://10.20.0.10:5240/MAAS\"", true),

@@ -93,7 +93,7 @@ struct FirewallDocument {
     let services = matches(group.services)
     let comment = NftComment(sanitizing: group.why)
     if group.isOpen { return services.map { .init([$0], .accept, comment: comment) } }
-    return sourceMatches(group.sources).flatMap { source in services.map { .init([source, $0], .accept, comment: comment) } }
+    return sourceMatches(group).flatMap { source in services.map { .init([source, $0], .accept, comment: comment) } }
   }
 
   private func matches(_ services: [Flow.Service]) -> [Nftables.Match] {
@@ -128,11 +128,12 @@ extension FirewallDocument {
     (.region, "regions"), (.rack, "racks"), (.haproxy, "balancers"), (.postgresql, "databases"), (.etcd, "etcd"),
   ]
 
-  private func role(of sources: [Flow.End]) -> (role: TopologyIndex.Roles, name: String)? {
-    guard sources.count > 1 else { return nil }
+  /// Nil for keepalived's: the sets hold what other flows may come from.
+  private func role(of group: Group) -> (role: TopologyIndex.Roles, name: String)? {
+    guard group.sources.count > 1, group.services != [.vrrp] else { return nil }
     return Self.setNames.first { entry in
       let ends = index.hosts(with: entry.role).filter { $0 != host.id }.map { Flow.End.host($0) }
-      return ends == sources.sorted(by: Self.precedes)
+      return ends == group.sources.sorted(by: Self.precedes)
     }
   }
 
@@ -141,9 +142,9 @@ extension FirewallDocument {
     return false
   }
 
-  private func sourceMatches(_ sources: [Flow.End]) -> [Nftables.Match] {
-    let networks = byFamily(sources.flatMap(networks))
-    guard let role = role(of: sources) else { return networks.map { .source($0) } }
+  private func sourceMatches(_ group: Group) -> [Nftables.Match] {
+    let networks = byFamily(group.sources.flatMap { self.networks($0, calling: group.services.first) })
+    guard let role = role(of: group) else { return networks.map { .source($0) } }
     return networks.compactMap { $0.first?.family }.map { .sourceSet(Self.setName(role.name, $0), $0) }
   }
 
@@ -152,10 +153,10 @@ extension FirewallDocument {
   private func sets(of groups: [Group]) -> [Nftables.AddressSet] {
     var names: [String] = []
     for group in groups where !group.isOpen {
-      if let role = role(of: group.sources), !names.contains(role.name) { names.append(role.name) }
+      if let role = role(of: group), !names.contains(role.name) { names.append(role.name) }
     }
     return Self.setNames.filter { names.contains($0.name) }.flatMap { entry in
-      byFamily(index.hosts(with: entry.role).filter { $0 != host.id }.flatMap { networks(.host($0)) }).compactMap { networks in
+      byFamily(index.hosts(with: entry.role).filter { $0 != host.id }.flatMap { networks(.host($0), calling: nil) }).compactMap { networks in
         networks.first.map { .init(Self.setName(entry.name, $0.family), family: $0.family, networks: networks) }
       }
     }
@@ -165,15 +166,9 @@ extension FirewallDocument {
     [IPAddress.Family.v4, .v6].map { family in networks.filter { $0.family == family } }.filter { !$0.isEmpty }
   }
 
-  /// Every address of a host: which one it calls from is decided by its routes. A holder of a virtual address may call from that, IPv6 above all.
-  private func networks(_ end: Flow.End) -> [IPNetwork] {
+  private func networks(_ end: Flow.End, calling service: Flow.Service?) -> [IPNetwork] {
     switch end {
-    case .host(let id):
-      var addresses = topology[id].placedAddresses.map(\.address)
-      if index.roles[id.index].contains(.haproxy), case .haproxy(let haproxy) = topology.balancer {
-        addresses += haproxy.vips.map(\.address.value.address)
-      }
-      return addresses.map { IPNetwork($0, prefixLength: $0.family.bits) }
+    case .host(let id): return topology.sources(of: id, calling: service).map { IPNetwork($0, prefixLength: $0.family.bits) }
     case .network(let network): return [network]
     case .vlan(let vlan): return topology[vlan].subnets.map(\.network.value)
     case .outside: return []

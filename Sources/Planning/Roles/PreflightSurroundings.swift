@@ -17,7 +17,7 @@ struct PreflightSurroundings {
     host = topology[id]
     plan = builder[id]
     let declared = host.listens.map(\.name.value)
-    sockets = topology.sockets(on: id, builder.index).filter { !declared.contains($0.service) }
+    sockets = builder.sockets[id.index].filter { !declared.contains($0.service) }
     peers = builder.peers(of: id).map { builder.topology[$0] }
   }
 

@@ -76,7 +76,7 @@ awk -v own='198.51.100.2;' '$1 == "failover" { role = "" } $1 == "primary;" || $
   $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-65f6fd48602077c >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-b2335d3d3693ced8 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 probe_backup_age() {

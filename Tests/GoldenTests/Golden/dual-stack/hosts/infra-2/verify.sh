@@ -102,7 +102,7 @@ awk -v own='198.51.100.3;' '$1 == "failover" { role = "" } $1 == "primary;" || $
   $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-5065af36c85b453e >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-464f5d12abb567a6 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)

@@ -43,7 +43,7 @@ probe_keepalived_192_0_2_10() {
   holders /maasc/holds/192.0.2.10
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-9c085751c637f575 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-abba0e124050fc14 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)

@@ -43,7 +43,7 @@ probe_keepalived_192_0_2_10() {
   holders /maasc/holds/192.0.2.10
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-e4a9bba54223f44 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-eb834443b9d7f3fd >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)

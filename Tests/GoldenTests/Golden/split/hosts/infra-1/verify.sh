@@ -61,7 +61,7 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-df005ab69ab6d613 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-989b1163b5a3d2c7 >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)

@@ -87,7 +87,7 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-c06c457722ea46f3 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-dfdc563e0b9ef13e >/dev/null 2>&1; }
   if is_loaded; then echo loaded; else echo missing; fi
 }
 probe_backup_age() {

@@ -19,7 +19,7 @@ FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 check() {
-  is_loaded() { nft list chain inet maasc revision-9c085751c637f575 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-abba0e124050fc14 >/dev/null 2>&1; }
   is_loaded
 }
 apply() {
@@ -31,7 +31,7 @@ apply() {
   nft -f "$FILES"/etc/maasc/firewall.nft
 }
 verify() {
-  is_loaded() { nft list chain inet maasc revision-9c085751c637f575 >/dev/null 2>&1; }
+  is_loaded() { nft list chain inet maasc revision-abba0e124050fc14 >/dev/null 2>&1; }
   is_loaded
 }
 rollback() {
