@@ -16,9 +16,12 @@ struct Check: ParsableCommand {
   var fix = false
   @Flag(help: "Print these edits as a patch instead; exit code 2 when there are any.")
   var diff = false
-  @Option(help: ArgumentHelp("Leave out the findings listed in this file; entries that match nothing are findings.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Leave out the findings listed in this file; entries that match nothing are findings.", valueName: "file"), completion: .file()
+  )
   var baseline: String?
-  @Option(help: ArgumentHelp("Write the present findings to this file, but those that would break the bundle.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the present findings to this file, but those that would break the bundle.", valueName: "file"), completion: .file())
   var writeBaseline: String?
 
   func validate() throws {

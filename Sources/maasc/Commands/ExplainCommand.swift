@@ -14,7 +14,7 @@ struct Explain: ParsableCommand {
       maasc explain bundle/hosts/a/files/etc/x.conf:14    the topology lines that asked for a line
       """)
 
-  @Argument(help: "Rule id or name, key, or FILE:LINE of a bundle.")
+  @Argument(help: "Rule id or name, key, or FILE:LINE of a bundle.", completion: .custom { _, _, _ in words })
   var subject: String
   @Option(name: .shortAndLong, help: "Topology whose values are shown.", completion: .file(extensions: ["yaml"]))
   var topology: String?
@@ -29,9 +29,10 @@ struct Explain: ParsableCommand {
     try printValues()
   }
 
+  private static var words: [String] { Rule.all.map(\.id.description) + Rule.all.map(\.name) + allKeyPaths() }
+
   private func unknown() -> any Error {
-    let keys = allKeyPaths()
-    let words = Rule.all.map(\.id.description) + Rule.all.map(\.name) + keys + keys.compactMap { Self.parts($0).last }
+    let words = Self.words + allKeyPaths().compactMap { Self.parts($0).last }
     let near = nearest(to: subject, in: words).map { "; something similar exists: \($0)" } ?? ""
     Console.error("'\(subject)' is no rule, no key and no line of a bundle\(near)")
     return ExitStatus.usage

@@ -5,7 +5,8 @@ import MAASFacts
 struct Facts: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print what a MAAS version reads, opens, needs and supports.")
 
-  @Option(help: ArgumentHelp("One version, X.Y; default: all that maasc knows.", valueName: "X.Y"))
+  @Option(
+    help: ArgumentHelp("One version, X.Y; default: all that maasc knows.", valueName: "X.Y"), completion: .list(FactTables.lines.map(\.description)))
   var maas: String?
   @Flag(help: "As JSON.")
   var json = false

@@ -17,6 +17,7 @@ struct FormatRequest: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { ReportFormat.allCases.map(\.rawValue) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 enum Threshold: String, CaseIterable, ExpressibleByArgument {
