@@ -15,12 +15,14 @@ struct HAProxyDocument {
   let hasIPv6: Bool
 
   static let path = "/etc/haproxy/haproxy.cfg"
+  /// What is asked below it concerns the balancers, not MAAS.
+  private static let ownPaths = "/maasc/"
   static let socket = "/run/haproxy/admin.sock"
   /// Answered by the front end itself: says that this HAProxy is alive, and nothing of the regions.
-  static let livenessPath = "/maasc/alive"
+  static let livenessPath = "\(ownPaths)alive"
   /// Below it: 200 where this host holds the virtual address that follows, else 503. So a peer can be asked without a login.
-  static let holderPath = "/maasc/holds"
-  private static let namePath = "/maasc/host"
+  static let holderPath = "\(ownPaths)holds"
+  private static let namePath = "\(ownPaths)host"
 
   init(_ builder: PlanBuilder, _ haproxy: HAProxy, _ id: HostID) {
     topology = builder.topology
@@ -89,7 +91,10 @@ struct HAProxyDocument {
     let ok: HAProxyConfig.Directive = .init(
       "http-request", "return", "status", "200", "content-type", "text/plain", "string", identity, "if", "{", "path",
       HAProxyWord(sanitizing: Self.namePath), "}")
-    return [ok]
+    // Every balancer asks every second; the log is for what clients ask.
+    let quiet: HAProxyConfig.Directive = .init(
+      "http-request", "set-log-level", "silent", "if", "{", "path_beg", HAProxyWord(sanitizing: Self.ownPaths), "}")
+    return [quiet, ok]
       + haproxy.vips.flatMap { vip -> [HAProxyConfig.Directive] in
         let path = HAProxyWord(sanitizing: Self.holderPath(of: vip))
         let isHeld = HAProxyWord(sanitizing: "nbsrv(\(Self.holderBackend(vip)))")
