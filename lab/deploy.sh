@@ -3,7 +3,7 @@
 #
 #   lab/deploy.sh EXAMPLE [--ansible | --kill PHASE...] [--options] [--keep]
 #
-# EXAMPLE is a name in examples/ or lab/topologies/. --kill ends the deployment with kill -9 in each of these phases and runs it again; --options
+# EXAMPLE is a name in examples/ or lab/topologies/, or a file. --kill ends the deployment with kill -9 in each of these phases and runs it again; --options
 # tries those of runbook/deploy.sh afterwards (lab/runbook.sh); --keep leaves the hosts running. MAASC names the compiler, MAASC_LAB_RESULTS the
 # file that a line of result is added to, MAASC_LAB_STATES a folder for the state that each example ends in: what comes later has to end in the same.
 # shellcheck source=lab/common.sh
@@ -21,8 +21,8 @@ while (($#)); do
   esac
   shift
 done
-TOPOLOGY=$LAB/../examples/$EXAMPLE.topology.yaml
-[[ -e $TOPOLOGY ]] || TOPOLOGY=$LAB/topologies/$EXAMPLE.topology.yaml
+TOPOLOGY=$(topology_of "$EXAMPLE")
+EXAMPLE=$(basename "$EXAMPLE" .topology.yaml)
 MAASC=${MAASC:-$LAB/../.build/release/maasc}
 [[ -x $MAASC ]] || MAASC=$LAB/../.build/debug/maasc
 RESULTS=${MAASC_LAB_RESULTS:-/dev/null}
@@ -50,9 +50,7 @@ must() { # NAME OPTION...
 }
 count() { sed -nE "s/.* ([0-9]+) $2.*/\1/p" "$WORK/$1.log" | tail -n 1; } # NAME WORD: a number of its summary
 api() { # through the address that clients use
-  local url
-  url=$(sed -nE 's/^  url: *([^ #]+).*/\1/p' "$TOPOLOGY" | head -n 1)
-  "$LAB/host.sh" operator curl -skf -m 10 -o /dev/null "$url/rpc/"
+  "$LAB/host.sh" operator curl -skf -m 10 -o /dev/null "$(url_of "$TOPOLOGY")/rpc/"
 }
 verify_hosts() { # every host but the store, which is no part of the bundle
   local host bad=''
@@ -68,7 +66,7 @@ judge() { # what MAAS and PostgreSQL themselves say
   while read -r line; do figure "$line"; done <"$WORK/judged"
 }
 options() {
-  "$LAB/runbook.sh" "$EXAMPLE" >"$WORK/options" || { cat "$WORK/options"; fail "$EXAMPLE: deploy.sh does not do what its options say"; }
+  "$LAB/runbook.sh" "$TOPOLOGY" >"$WORK/options" || { cat "$WORK/options"; fail "$EXAMPLE: deploy.sh does not do what its options say"; }
   while read -r line; do figure "$line"; done <"$WORK/options"
 }
 same_state() {

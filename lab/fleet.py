@@ -11,6 +11,7 @@ ASK = """
 export HOME=/run/maasc-lab-client
 mkdir -p "$HOME"
 trap 'rm -rf "$HOME"' EXIT
+[[ $1 != lab ]] || { maas createadmin --username lab --password lab --email lab@example.net 2>/dev/null || true; }
 key=$({ maas apikey --username "$1" 2>/dev/null || maas-region apikey --username "$1"; } | head -n 1)
 maas login -k lab "$2" - <<<"$key" >/dev/null
 for what in fabrics subnets ipranges rack-controllers region-controllers; do maas lab "$what" read -k; done
@@ -25,7 +26,7 @@ class Fleet:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
             self.topology = yaml.safe_load(file)
-        self.members = self.topology["postgresql"]["members"]
+        self.members = self.topology["postgresql"].get("members") or []
 
     def hosts(self):
         """Every host that runs: those of the topology, and the store of its backups."""
@@ -50,7 +51,7 @@ class Fleet:
         """What MAAS' API lists, as one document."""
         maas = self.topology["maas"]
         url = "https://localhost:5443/MAAS" if maas.get("tls") else "http://localhost:5240/MAAS"
-        text = self.on(next(iter(self.topology["regions"])), "bash", "-euc", ASK, "ask", maas["admin"]["username"], url)
+        text = self.on(next(iter(self.topology["regions"])), "bash", "-euc", ASK, "ask", (maas.get("admin") or {}).get("username", "lab"), url)
         decoder, position, found = json.JSONDecoder(), 0, []
         while position < len(text.rstrip()):
             value, position = decoder.raw_decode(text, position)

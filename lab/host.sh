@@ -12,6 +12,8 @@
 # MAASC_LAB_NAME tells laboratories apart. No traffic leaves their namespaces.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=lab/store.sh
+. "$LAB/store.sh"
 NETWORK=${NAME:?}-net
 HOST_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -21,15 +23,19 @@ namespace() { # NAME
   ip netns add "$1"
   ip -n "$1" link set lo up
 }
+addressed() { # NAMESPACE DEVICE ADDRESS: IPv6 without a second's wait for others that have it
+  local option=()
+  [[ $3 != *:* ]] || option=(nodad)
+  ip -n "$1" address add "$3" dev "$2" "${option[@]}"
+}
 networks() { # the bridges live beside the operator, who is also the router
   local kind name address
   namespace "$NETWORK"
   ip netns exec "$NETWORK" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
   while read -r kind name address; do
     [[ $kind == bridge ]] || continue
-    ip -n "$NETWORK" link add "$name" type bridge
-    ip -n "$NETWORK" address add "$address" dev "$name"
-    ip -n "$NETWORK" link set "$name" up
+    ip -n "$NETWORK" link show "$name" >/dev/null 2>&1 || ip -n "$NETWORK" link add "$name" up type bridge
+    addressed "$NETWORK" "$name" "$address"
   done <"$WORK/layout"
   manager "$(awk '$1 == "manager" { print $2 }' "$WORK/layout")"
 }
@@ -50,7 +56,7 @@ links() { # HOST
       link)
         ip -n "$NETWORK" link add "$1.$number" type veth peer name "$interface" netns "$NAME-$1"
         ip -n "$NETWORK" link set "$1.$number" master "$bridge" up
-        for address in $addresses; do ip -n "$NAME-$1" address add "$address" dev "$interface"; done
+        for address in $addresses; do addressed "$NAME-$1" "$interface" "$address"; done
         ip -n "$NAME-$1" link set "$interface" up
         number=$((number + 1))
         ;;
@@ -63,12 +69,25 @@ names() { # what every host knows by name
   echo '::1 localhost ip6-localhost'
   awk '$1 == "name" { print $2, $3 }' "$WORK/layout"
 }
+reachable() { # HOST UPPER: by ssh, as the topology says
+  local user port
+  read -r user port < <(awk -v host="$1" '$1 == "user" && $2 == host { print $3, $4 }' "$WORK/layout")
+  install -d "$2/etc/ssh/sshd_config.d" "$2/etc/sudoers.d"
+  echo "Port $port" >"$2/etc/ssh/sshd_config.d/port.conf"
+  [[ $user != root ]] || return 0
+  { cat "$CACHE/root/etc/passwd"; echo "$user:*:1900:1900::/home/$user:/bin/bash"; } >"$2/etc/passwd"
+  { cat "$CACHE/root/etc/group"; echo "$user:*:1900:"; } >"$2/etc/group"
+  echo "$user ALL=(ALL) NOPASSWD: ALL" >"$2/etc/sudoers.d/$user"
+  install -d -m 700 -o 1900 -g 1900 "$2/home/$user" "$2/home/$user/.ssh"
+  install -m 600 -o 1900 -g 1900 "$WORK/operator/.ssh/id_ed25519.pub" "$2/home/$user/.ssh/authorized_keys"
+}
 furnish() { # HOST UBUNTU: what makes the shared root this host, in its own upper folder
   local up=$WORK/hosts/$1/up
   install -d "$up/etc/ssh" "$up/usr/local/bin" "$up/usr/bin" "$WORK/hosts/$1/work" "$WORK/hosts/$1/root"
   install -d -m 700 "$up/root" "$up/root/.ssh"
   install -m 600 "$WORK/operator/.ssh/id_ed25519.pub" "$up/root/.ssh/authorized_keys"
   ssh-keygen -q -t ed25519 -N '' -f "$up/etc/ssh/ssh_host_ed25519_key"
+  reachable "$1" "$up"
   echo "$1" >"$up/etc/hostname"
   names >"$up/etc/hosts"
   tr -d - </proc/sys/kernel/random/uuid >"$up/etc/machine-id"
@@ -81,24 +100,6 @@ furnish() { # HOST UBUNTU: what makes the shared root this host, in its own uppe
   install -d "$up/etc/systemd/system/chrony.service.d"
   printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x\n' >"$up/etc/systemd/system/chrony.service.d/lab.conf"
   [[ $1 != store ]] || store "$up"
-}
-vault() { # UPPER: a stand-in for Vault, where the topology has one
-  local name port
-  read -r name port < <(awk '$1 == "vault" { print $2, $3 }' "$WORK/layout") || return 0
-  install -m 600 "$WORK/canaries/$name" "$1/srv/vault-role"
-  install -d "$1/etc/systemd/system/multi-user.target.wants"
-  printf '[Service]\nExecStart=/opt/maas-simulator/vault-server %s /srv/vault-role\nRestart=always\n' "$port" >"$1/etc/systemd/system/vault.service"
-  ln -s ../vault.service "$1/etc/systemd/system/multi-user.target.wants/vault.service"
-}
-store() { # UPPER: where backups go; it takes every key, as its owner would after reading the bundle's README
-  install -d "$1/etc/ssh/sshd_config.d" "$1/srv/maas" "$1/usr/local/lib"
-  # shellcheck disable=SC2016 # the words are the script's own
-  printf '#!/bin/sh\necho "$1 $2"\n' >"$1/usr/local/lib/any-key"
-  chmod 755 "$1/usr/local/lib/any-key"
-  printf 'AuthorizedKeysCommand /usr/local/lib/any-key %%t %%k\nAuthorizedKeysCommandUser nobody\n' >"$1/etc/ssh/sshd_config.d/store.conf"
-  sed '/^backup:/s|[^:]*$|/bin/sh|' "$CACHE/root/etc/passwd" >"$1/etc/passwd"
-  chown backup:backup "$1/srv/maas"
-  vault "$1"
 }
 cgroups() { printf '%s\n' /sys/fs/cgroup/{systemd,unified}/"$NAME-$1"; }
 boot() { # HOST: runs until it is halted; call it in the background, in a mount namespace of its own
@@ -230,7 +231,10 @@ cut_power() { # HOST
 }
 unlink_host() { # HOST: its addresses go with it, also those that its programs took
   local link
-  for link in $(ip -n "$NETWORK" -br link show | sed -nE "s/^($1\.[0-9]+)@.*/\1/p"); do ip -n "$NETWORK" link del "$link"; done
+  for link in $(ip -n "$NETWORK" -br link show | sed -nE "s/^($1\.[0-9]+)@.*/\1/p"); do
+    # The kernel may have been about to remove it, with the host's own end.
+    ip -n "$NETWORK" link del "$link" 2>/dev/null || true
+  done
   ip netns del "$NAME-$1" 2>/dev/null || true
 }
 fresh() { # HOST

@@ -48,6 +48,8 @@ def dhcp(fleet, maas):
 
 def replication(fleet):
     """One member is primary, and every other one streams from it."""
+    if not fleet.members:
+        return "PostgreSQL is somebody else's"
     roles = fleet.roles()
     primaries = [host for host, standby in roles.items() if not standby]
     if len(primaries) != 1:

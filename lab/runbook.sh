@@ -5,7 +5,8 @@
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 EXAMPLE=${1:?an example}
-TOPOLOGY=$LAB/../examples/$EXAMPLE.topology.yaml
+TOPOLOGY=$(topology_of "$EXAMPLE")
+EXAMPLE=$(basename "$EXAMPLE" .topology.yaml)
 BUNDLE=$WORK/operator/bundle
 DATA=/var/lib/postgresql/16/main
 CONFIGURATION=/etc/haproxy/haproxy.cfg

@@ -5,9 +5,10 @@ import time
 import traceback
 
 import database
+import dhcp
 import host
 import ports
-from rack import Rack, dhcpd_command
+from rack import Rack
 from region import Region
 
 
@@ -82,10 +83,8 @@ def rackd():
     Rack().start()
 
 
-def dhcpd():
-    if not host.read_text(host.DHCPD):
-        host.refuse(f"{host.DHCPD} is missing: dhcpd has no configuration")
-    command = dhcpd_command()
+def dhcpd(version):
+    command = dhcp.command(version)
     os.execv(command[0], command)
 
 
@@ -95,7 +94,7 @@ def nothing():
 
 def main(words):
     programs = {"pebble": pebble, "regiond": regiond, "apiserver": apiserver, "temporal": temporal, "temporal-worker": nothing, "rackd": rackd,
-                "agent": nothing, "dhcpd": dhcpd, "dhcpd6": nothing, "http": nothing, "syslog": syslog, "proxy": proxy}
+                "agent": nothing, "dhcpd": lambda: dhcpd(4), "dhcpd6": lambda: dhcpd(6), "http": nothing, "syslog": syslog, "proxy": proxy}
     if len(words) != 1 or words[0] not in programs:
         host.unknown(" ".join(words))
     programs[words[0]]()

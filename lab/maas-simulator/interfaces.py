@@ -36,34 +36,35 @@ def place(reported, networks, node):
     return placed
 
 
-def address_on(rack, vlan):
+def address_on(rack, vlan, version):
     for interface in rack["interfaces"]:
         for link in interface["links"]:
-            if interface["vlan"] == vlan["id"] and ":" not in link["ip_address"]:
+            if interface["vlan"] == vlan["id"] and ipaddress.ip_address(link["ip_address"]).version == version:
                 return link["ip_address"], interface["name"]
     return None, None
 
 
-def dhcpd_conf(rack, racks, networks):
-    """dhcpd.conf of a rack and the interfaces that it serves, after MAAS' template; nothing where it serves none."""
+def dhcpd_conf(rack, racks, networks, version):
+    """dhcpd.conf of a rack and the interfaces that it serves, after MAAS' template; nothing where it serves none. dhcpd pairs for IPv4 only."""
     text, names = [], []
     for vlan in networks.vlans:
         pair = [vlan["primary_rack"], vlan["secondary_rack"]]
         if not vlan["dhcp_on"] or rack["system_id"] not in pair:
             continue
-        own, name = address_on(rack, vlan)
-        if own is None:
+        own, name = address_on(rack, vlan, version)
+        served = subnets_of(vlan, networks, version)
+        if own is None or not served:
             continue
         names.append(name)
         peers = [one for one in racks if one["system_id"] in pair and one is not rack]
-        peer = address_on(peers[0], vlan)[0] if peers else None
+        peer = address_on(peers[0], vlan, version)[0] if peers and version == 4 else None
         if peer:
             text.append(failover(vlan, own, peer, rack["system_id"] == vlan["primary_rack"]))
-        text.append(shared_network(vlan, networks, peer is not None))
+        text.append(shared_network(vlan, served, networks, peer is not None))
     if not names:
         return None, []
-    head = "# Written by the simulator in place of MAAS.\nomapi-port 7911;\nauthoritative;\ndefault-lease-time 600;\nmax-lease-time 600;\n"
-    return head + "".join(text), names
+    head = "# Written by the simulator in place of MAAS.\nauthoritative;\ndefault-lease-time 600;\nmax-lease-time 600;\n"
+    return head + ("omapi-port 7911;\n" if version == 4 else "") + "".join(text), names
 
 
 def failover(vlan, own, peer, primary):
@@ -74,22 +75,26 @@ def failover(vlan, own, peer, primary):
     return "\n".join([*lines, "}", ""])
 
 
-def shared_network(vlan, networks, paired):
+def subnets_of(vlan, networks, version):
+    """Of the VLAN and of those that are relayed to it."""
+    vlans = [vlan["id"], *(one["id"] for one in networks.vlans if one["relay_vlan"] == vlan["id"])]
+    return [one for one in networks.subnets if one["vlan"] in vlans and ipaddress.ip_network(one["cidr"]).version == version]
+
+
+def shared_network(vlan, subnets, networks, paired):
     lines = [f"shared-network vlan-{vlan['id']} {{"]
-    relayed = [one["id"] for one in networks.vlans if one["relay_vlan"] == vlan["id"]]
-    for subnet in networks.subnets:
+    for subnet in subnets:
         network = ipaddress.ip_network(subnet["cidr"])
-        if subnet["vlan"] not in [vlan["id"], *relayed] or network.version != 4:
-            continue
-        lines.append(f"  subnet {network.network_address} netmask {network.netmask} {{")
-        if subnet["gateway_ip"]:
+        six = "6" if network.version == 6 else ""
+        lines.append(f"  subnet6 {network} {{" if six else f"  subnet {network.network_address} netmask {network.netmask} {{")
+        if subnet["gateway_ip"] and not six:
             lines.append(f"    option routers {subnet['gateway_ip']};")
         for one in networks.ranges:
             if one["subnet"] == subnet["id"] and one["type"] == "dynamic":
-                lines.append("    pool {")
+                lines.append(f"    pool{six} {{")
                 if paired:
                     lines.append(f'      failover peer "failover-vlan-{vlan["id"]}";')
-                lines.append(f"      range {one['start_ip']} {one['end_ip']};")
+                lines.append(f"      range{six} {one['start_ip']} {one['end_ip']};")
                 lines.append("    }")
         lines.append("  }")
     return "\n".join([*lines, "}", ""])

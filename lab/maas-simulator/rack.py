@@ -2,13 +2,12 @@
 import hashlib
 import hmac
 import json
-import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 
+import dhcp
 import host
 import interfaces
 import ports
@@ -17,12 +16,8 @@ import ports
 class Rack:
     def __init__(self):
         self.name, self.values = host.hostname(), host.read_conf(host.RACKD)
-        self.connections, self.reported, self.dhcpd, self.dhcp_text, self.names = {}, False, None, None, []
-        # rackd starts without a configuration and gets it from the regions.
-        if os.path.exists(host.DHCPD):
-            os.remove(host.DHCPD)
-            if not host.SNAP:
-                subprocess.run(["systemctl", "stop", "maas-dhcpd.service"], check=False)
+        self.connections, self.reported = {}, False
+        self.servers = {version: dhcp.Server(version) for version in dhcp.VERSIONS}
 
     def start(self):
         if not host.read_text(host.IDENTITY) and not self.processes():
@@ -60,7 +55,8 @@ class Rack:
                 continue
             self.reported = True
             host.write(host.IDENTITY, answer["system_id"])
-            self.serve(answer["dhcpd"], answer["interfaces"])
+            for version, server in self.servers.items():
+                server.serve(*answer["dhcp"][str(version)])
 
     def processes(self):
         """From the region that knows the most."""
@@ -83,46 +79,8 @@ class Rack:
         return message
 
     def services(self):
-        return {"dhcpd": self.dhcpd_state(), "dhcpd6": "off", "http": "running", "tftp": "running", "dns_rack": "running", "ntp_rack": "running",
+        return {**{server.name: server.state() for server in self.servers.values()}, "http": "running", "tftp": "running", "dns_rack": "running", "ntp_rack": "running",
                 "proxy_rack": "running", "syslog_rack": "running"}
-
-    def dhcpd_state(self):
-        if not self.dhcp_text:
-            return "off"
-        if host.SNAP:
-            return "running" if self.dhcpd and self.dhcpd.poll() is None else "dead"
-        active = subprocess.run(["systemctl", "is-active", "--quiet", "maas-dhcpd.service"], check=False).returncode == 0
-        return "running" if active else "dead"
-
-    def serve(self, text, names):
-        dead = text is not None and self.dhcpd_state() == "dead"
-        if text == self.dhcp_text and not dead:
-            return
-        self.dhcp_text, self.names = text, names
-        if self.dhcpd:
-            self.dhcpd.terminate()
-            self.dhcpd.wait()
-            self.dhcpd = None
-        if text is None:
-            if os.path.exists(host.DHCPD):
-                os.remove(host.DHCPD)
-            if not host.SNAP:
-                subprocess.run(["systemctl", "stop", "maas-dhcpd.service"], check=False)
-            return
-        host.write(host.DHCPD, text, 0o644)
-        host.write(host.DHCPD + ".interfaces", " ".join(names), 0o644)
-        if host.SNAP:
-            self.dhcpd = subprocess.Popen(dhcpd_command())
-        else:
-            subprocess.run(["systemctl", "restart", "maas-dhcpd.service"], check=False)
-
-
-def dhcpd_command():
-    os.makedirs(os.path.dirname(host.LEASES), exist_ok=True)
-    if not os.path.exists(host.LEASES):
-        open(host.LEASES, "w", encoding="ascii").close()
-    names = sorted(set(host.read_text(host.DHCPD + ".interfaces").split()))
-    return ["/opt/dhcpd/usr/sbin/dhcpd", "-4", "-f", "-q", "--no-pid", "-cf", host.DHCPD, "-lf", host.LEASES, *names]
 
 
 def insecure():

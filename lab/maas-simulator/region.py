@@ -159,8 +159,8 @@ class Region:
             cursor.execute("""INSERT INTO maasserver_regionrackrpcconnection VALUES (%s, %s, now())
                 ON CONFLICT (rack, process) DO UPDATE SET seen = now()""", (rack["system_id"], process))
             cursor.execute("UPDATE maasserver_node SET services = %s, seen = now() WHERE id = %s", (json.dumps(message["services"]), rack["id"]))
-            text, names = interfaces.dhcpd_conf(rack, known, networks)
-            return {"system_id": rack["system_id"], "dhcpd": text, "interfaces": names}
+            return {"system_id": rack["system_id"],
+                    "dhcp": {version: interfaces.dhcpd_conf(rack, known, networks, version) for version in (4, 6)}}
 
 
 def tls_context(key, certificate):

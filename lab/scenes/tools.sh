@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What the scenes share. They run where lab/deploy.sh deployed an example.
 # shellcheck disable=SC2154 # lab/daytwo.sh sets EXAMPLE, and lab/common.sh LAB and WORK
-TOPOLOGY=$LAB/../examples/$EXAMPLE.topology.yaml
-[[ -e $TOPOLOGY ]] || TOPOLOGY=$LAB/topologies/$EXAMPLE.topology.yaml
+TOPOLOGY=$(topology_of "$EXAMPLE")
+EXAMPLE=$(basename "$EXAMPLE" .topology.yaml)
 MAASC=${MAASC:-$LAB/../.build/release/maasc}
 [[ -x $MAASC ]] || MAASC=$LAB/../.build/debug/maasc
 BUNDLE=$WORK/operator/bundle
@@ -47,11 +47,7 @@ settled() { # LOG: a deployment has nothing to do, and every host is as the bund
   [[ -z $(changed "$1") ]] || fail "the deployment $1 changed $(changed "$1" | xargs)"
   all_clean
 }
-api() {
-  local url
-  url=$(sed -n 's/^  url: *//p' "$TOPOLOGY" | head -n 1)
-  operator curl -skf -m 10 -o /dev/null "$url/rpc/"
-}
+api() { operator curl -skf -m 10 -o /dev/null "$(url_of "$TOPOLOGY")/rpc/"; }
 
 # The database, by its members as the bundle's own tool sees them.
 members() { sed -nE 's/^MEMBERS=\((.*)\)$/\1/p' "$BUNDLE/runbook/failover-postgresql.sh" | tr -d "'" | xargs -n 1; }
