@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  /// A pipe is as wide as it takes; a terminal is told by itself or by COLUMNS.
+  @Test(arguments: [
+    ("script -qec 'stty cols 60; maasc check bad.yaml' /dev/null", 40...60), ("script -qec 'COLUMNS=48 maasc check bad.yaml' /dev/null", 30...48),
+    ("script -qec 'stty cols 400; maasc check bad.yaml' /dev/null", 80...400), ("COLUMNS=48 maasc check bad.yaml", 80...400),
+  ])
+  func linesFitTheTerminal(line: String, widest: ClosedRange<Int>) throws {
+    try Workspace.with(Self.files) { workspace in
+      let result = try workspace.shell("TERM=dumb \(line)")
+      let lines = result.text.split(whereSeparator: \.isNewline)
+      #expect(widest.contains(lines.map(\.count).max() ?? 0), "\(result.story)")
+    }
+  }
+
   @Test(arguments: [
     ("maasc check bad.yaml --color always", true),
     ("NO_COLOR=1 maasc check bad.yaml --color always", true),

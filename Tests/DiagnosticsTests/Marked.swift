@@ -22,9 +22,9 @@ struct Marked {
 
   func report(_ diagnostics: Diagnostic..., limit: Int? = 100) -> FindingsReport { finalize(diagnostics, in: sources, limit: limit) }
 
-  func text(_ diagnostics: Diagnostic..., width: Int = 140) -> String {
+  func text(_ diagnostics: Diagnostic..., columns: Int? = nil) -> String {
     var options = ReportOptions(toolVersion: "1.0.0")
-    options.width = width
+    options.columns = columns
     let whole = render(finalize(diagnostics, in: sources), as: .text, rules: [], options: options)
     return whole
   }

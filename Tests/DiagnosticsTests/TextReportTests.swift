@@ -68,12 +68,53 @@ import Testing
     let lines = source.text(.error(at: source.span("XY"), "here")).split(separator: "\n")
     let shown = Array(lines[3].dropFirst(4))
     let caret = Array(lines[4].dropFirst(4))
-    #expect(shown.count <= 146)
+    #expect(shown.count <= 140)
     #expect(lines[1] == " --> t.yaml:1:\(before + 1)")
     let start = caret.firstIndex(of: "^") ?? 0
     #expect(String(shown[start..<(start + 2)]) == "XY")
     #expect(String(caret[start...]) == "^^ here")
     #expect(String(shown).hasSuffix("...") == (before < 9_900))
+  }
+
+  /// What fills a line before and behind the value, and the cells of one.
+  static let fillers: [(text: String, cells: Int)] = [("a", 1), ("語", 2), ("é", 1), ("e\u{301}", 1), ("👩‍👩‍👧", 2), ("🇨🇿", 2), ("\t", 4)]
+
+  @Test(arguments: [40, 60, 80, 200], [0, 1, 5, 20, 38, 60, 79, 500])
+  func fitsItselfToTheTerminal(columns: Int, before: Int) throws {
+    func cells(_ text: Substring) -> Int {
+      text.reduce(0) { sum, character in sum + (Self.fillers.first { $0.text == String(character) }?.cells ?? 1) }
+    }
+    for (filler, after) in Self.fillers.flatMap({ filler in [0, 3, 400].map { (filler.text, $0) } }) {
+      let source = Marked(String(repeating: filler, count: before) + "XY" + String(repeating: filler, count: after) + "\n")
+      var finding = Diagnostic.error(
+        105, "a message that is longer than a narrow terminal, in words", at: source.span("XY"), "a label of some words, too")
+      finding.notes = ["a note about it, which does not fit into one line of sixty cells either\nand has a second line"]
+      finding.help = "do something about it, and do it well, before it is three in the morning again"
+      let lines = source.text(finding, columns: columns).split(separator: "\n")
+      let shown = try #require(lines.first { $0.hasPrefix("1 | ") })
+      let marks = try #require(lines.first { $0.hasPrefix("  | ") && $0.contains("^") })
+      #expect(lines.allSatisfy { cells($0) <= columns }, "\(filler)\n\(lines.joined(separator: "\n"))")
+      #expect(cells(shown.prefix { $0 != "X" }) == cells(marks.prefix { $0 != "^" }), "\(filler)\n\(shown)\n\(marks)")
+      #expect(lines.joined(separator: " ").split(separator: " ").filter { $0 != "|" }.joined(separator: " ").contains("a label of some words, too"))
+    }
+  }
+
+  @Test func putsWordsBelowTheMarksWhereTheyDoNotFit() {
+    let source = Marked("  maas_url: http://maas.prg.example.net/MAAS\n")
+    let finding = Diagnostic.error(501, "the regions disagree on maas_url", at: source.span("http://maas.prg.example.net/MAAS"), "this region's own")
+    #expect(
+      source.text(finding, columns: 50) == """
+        error[M501]: the regions disagree on maas_url
+         --> t.yaml:1:13
+          |
+        1 |   maas_url: http://maas.prg.example.net/MAAS
+          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |             this region's own
+          = explain: maasc explain M501
+
+        1 error in 1 file
+
+        """)
   }
 
   @Test func drawsSeveralPlacesOfOneLineUnderIt() {

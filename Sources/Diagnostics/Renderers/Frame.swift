@@ -1,14 +1,18 @@
 /// Draws one finding's places: each line of the file once, and under it what is marked there.
 struct Frame {
   let gutter: Int
+  /// Cells for a line of the file.
   let width: Int
+  /// Whether the words under it must fit as well.
+  let isFitted: Bool
   let palette: Palette
   let severity: Severity
   private(set) var lines: [String] = []
 
-  init(gutter: Int, width: Int, palette: Palette, severity: Severity) {
+  init(gutter: Int, columns: Int?, palette: Palette, severity: Severity) {
     self.gutter = gutter
-    self.width = width
+    width = columns.map { max(20, $0 - gutter - 3) } ?? 140
+    isFitted = columns != nil
     self.palette = palette
     self.severity = severity
   }
@@ -54,18 +58,27 @@ struct Frame {
     let number = String(location.start.line)
     let margin = palette.paint("\(spaces(gutter - number.utf8.count))\(number) |", .frame)
     lines.append(shown.text.isEmpty ? margin : "\(margin) \(shown.text)")
-    for (annotation, bytes) in zip(group, marked) { lines.append(underline(annotation, bytes, shown)) }
+    for (annotation, bytes) in zip(group, marked) { lines += underline(annotation, bytes, shown) }
   }
 
-  private func underline(_ annotation: Annotation, _ bytes: Range<Int>, _ shown: DisplayLine) -> String {
+  /// The marks, and behind them what is said about the place; below them where it does not fit.
+  private func underline(_ annotation: Annotation, _ bytes: Range<Int>, _ shown: DisplayLine) -> [String] {
     let start = shown.cell(at: bytes.lowerBound)
     let length = max(1, shown.cell(at: bytes.upperBound) - start)
+    let marks = String(repeating: annotation.isPrimary ? "^" : "-", count: length)
     let role: Palette.Role = annotation.isPrimary ? .severity(severity) : .frame
-    var words = [String(repeating: annotation.isPrimary ? "^" : "-", count: length)]
-    if !annotation.text.isEmpty { words.append(visible(annotation.text)) }
+    func line(_ indent: Int, _ text: String) -> String { "\(bar()) \(spaces(indent))\(palette.paint(text, role))" }
+    let words = words(annotation)
+    if words.isEmpty { return [line(start, marks)] }
+    if !isFitted || start + length + 1 + DisplayWidth.cells(words) <= width { return [line(start, "\(marks) \(words)")] }
+    let indent = max(0, min(start, width - DisplayWidth.cells(words)))
+    return [line(start, marks)] + wrapped(words, to: width).map { line(indent, $0) }
+  }
+
+  private func words(_ annotation: Annotation) -> String {
     let end = annotation.location.end.line
-    if end > annotation.location.start.line { words.append("(to line \(end))") }
-    return "\(bar()) \(spaces(start))\(palette.paint(words.joined(separator: " "), role))"
+    let range = end > annotation.location.start.line ? "(to line \(end))" : ""
+    return [visible(annotation.text), range].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 

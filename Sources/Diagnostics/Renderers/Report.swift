@@ -27,8 +27,8 @@ package struct RuleDescription: Hashable, Sendable {
 
 package struct ReportOptions: Sendable {
   package var isColored = false
-  /// Cells of a source line that the text format shows before it cuts.
-  package var width = 140
+  /// Cells of the terminal that the text format fits itself to; nil: there is none, and words are not wrapped.
+  package var columns: Int?
   package var toolVersion: String
   /// The page about the tool; nil leaves it out.
   package var toolURL: String?

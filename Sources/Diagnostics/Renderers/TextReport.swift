@@ -2,12 +2,12 @@
 struct TextReport {
   private var locator: Locator
   private let palette: Palette
-  private let width: Int
+  private let columns: Int?
 
   init(_ sources: SourceMap, options: ReportOptions) {
     locator = Locator(sources)
     palette = Palette(isColored: options.isColored)
-    width = max(40, options.width)
+    columns = options.columns.map { max(40, $0) }
   }
 
   static func render(_ report: FindingsReport, options: ReportOptions) -> String {
@@ -16,32 +16,41 @@ struct TextReport {
     for diagnostic in report.diagnostics where diagnostic.suppression == nil {
       output += text.block(diagnostic).joined(separator: "\n") + "\n\n"
     }
-    return output + report.summary.line + "\n"
+    return output + wrapped(report.summary.line, to: text.columns).joined(separator: "\n") + "\n"
   }
 
   /// The lines of one finding.
   mutating func block(_ diagnostic: Diagnostic) -> [String] {
     let (annotations, leftOut) = Annotation.all(of: diagnostic, &locator)
     let gutter = annotations.map { String($0.location.start.line).utf8.count }.max() ?? 1
-    var frame = Frame(gutter: gutter, width: width, palette: palette, severity: diagnostic.severity)
+    var frame = Frame(gutter: gutter, columns: columns, palette: palette, severity: diagnostic.severity)
     frame.draw(annotations, &locator)
-    var lines = [headline(diagnostic)] + frame.lines
+    var lines = headline(diagnostic) + frame.lines
     if leftOut > 0 { lines.append("\(spaces(gutter)) \(palette.paint("=", .frame)) and \(leftOut) more") }
     for note in diagnostic.notes { lines += remark("note", note, gutter) }
     if let help = diagnostic.help { lines += remark("help", help, gutter) }
     return lines + remark("explain", "maasc explain \(diagnostic.rule)", gutter)
   }
 
-  private func headline(_ diagnostic: Diagnostic) -> String {
-    let head = palette.paint("\(diagnostic.severity.rawValue)[\(diagnostic.rule)]", .severity(diagnostic.severity))
-    return head + palette.paint(": \(visible(diagnostic.message))", .emphasis)
+  private func headline(_ diagnostic: Diagnostic) -> [String] {
+    let head = "\(diagnostic.severity.rawValue)[\(diagnostic.rule)]"
+    let lines = wrapped(visible(diagnostic.message), to: columns.map { $0 - head.utf8.count - 2 })
+    return lines.enumerated().map { index, line in
+      index == 0
+        ? palette.paint(head, .severity(diagnostic.severity)) + palette.paint(": \(line)", .emphasis)
+        : spaces(head.utf8.count + 2) + palette.paint(line, .emphasis)
+    }
   }
 
   /// A note of several lines keeps them, indented to its first.
   private func remark(_ word: String, _ text: String, _ gutter: Int) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+    let indent = word.utf8.count + 4
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      wrapped(visible(String(line)), to: columns.map { $0 - gutter - 1 - indent })
+    }
+    return lines.enumerated().map { index, line in
       let head = "\(palette.paint("=", .frame)) \(palette.paint("\(word):", .emphasis)) "
-      return "\(spaces(gutter)) \(index == 0 ? head : spaces(word.utf8.count + 4))\(visible(String(line)))"
+      return "\(spaces(gutter)) \(index == 0 ? head : spaces(indent))\(line)"
     }
   }
 }

@@ -21,6 +21,14 @@ enum Console {
     }
   }
 
+  /// Cells of a line of the terminal; nil where the stream is none, so that what goes into a pipe or file is the same everywhere.
+  static func columns(_ descriptor: Int32) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    if let told = Int(environment("COLUMNS")), told > 0 { return told }
+    var size = winsize()
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
   static func environment(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
 
   private static func write(_ text: String, to descriptor: Int32) {

@@ -60,6 +60,7 @@ struct FindingsOptions: ParsableArguments {
   private func options(_ request: FormatRequest, _ descriptor: Int32) -> ReportOptions {
     var options = ReportOptions(toolVersion: programVersion)
     options.isColored = request.path == nil && Console.isColored(color, descriptor: descriptor)
+    options.columns = request.path == nil ? Console.columns(descriptor) : nil
     options.paths = WorkingDirectory.paths
     return options
   }
