@@ -72,10 +72,14 @@ private func reportDeviations(
   for controller in controllers where !seen.contains(key(controller.version.value)) {
     let version = key(controller.version.value)
     seen.append(version)
-    let alike = controllers.filter { key($0.version.value) == version && $0.version.span != controller.version.span }
+    let alike = controllers.filter { key($0.version.value) == version }
+    // A host that is region and rack is named once.
+    let hosts = alike.map(\.host).reduce(into: [HostID]()) { hosts, host in if !hosts.contains(host) { hosts.append(host) } }
     report.report(
-      "\(context.name(controller.host)) runs MAAS \(version), others \(key(expected.value))", at: controller.version.span, as: severity,
-      secondary: [Label(expected.span, "MAAS \(key(expected.value)) here")] + alike.map { Label($0.version.span, "and \(version) here") },
+      "\(context.names(hosts)) \(hosts.count == 1 ? "runs" : "run") MAAS \(version), others \(key(expected.value))", at: controller.version.span,
+      as: severity,
+      secondary: [Label(expected.span, "MAAS \(key(expected.value)) here")]
+        + alike.filter { $0.version.span != controller.version.span }.map { Label($0.version.span, "and \(version) here") },
       help: "bring every controller to \(max(version, key(expected.value))): racks first, then regions")
   }
 }

@@ -114,11 +114,17 @@ extension RuleContext {
 extension HBAEntry {
   /// What is weak about the entry, or nil.
   fileprivate var weakness: String? {
+    let isEverywhere = peer?.isEverywhere == true
+    guard let weakMethod else { return isEverywhere ? "this entry admits every address" : nil }
+    return isEverywhere ? "\(weakMethod), and the entry admits every address" : weakMethod
+  }
+
+  private var weakMethod: String? {
     switch method {
-    case "trust": return "trust admits everybody without a password"
-    case "md5": return "md5 is weaker than scram-sha-256 and deprecated"
-    case "password" where connection != .hostssl: return "password sends the password in clear"
-    default: return peer?.isEverywhere == true ? "this entry admits every address" : nil
+    case "trust": "trust admits everybody without a password"
+    case "md5": "md5 is weaker than scram-sha-256 and deprecated"
+    case "password" where connection != .hostssl: "password sends the password in clear"
+    default: nil
     }
   }
 }

@@ -84,7 +84,7 @@ extension Rule {
         report.report(
           "machines would ask \(context.names(silent.map(\.value))) for names, where no region or rack answers DNS", at: first.span,
           secondary: context.labels(silent.dropFirst(), "here too") + place,
-          help: "hold the virtual address on region or rack hosts, or run a DNS server there")
+          help: "hold the virtual address on region or rack hosts, or run a DNS server there and say so: listens: {dns: udp/53}")
       }
     })
 }
