@@ -31,11 +31,11 @@ extension StreamingFailover {
   }
 
   private static let report: Shell = """
-    loss() { # TARGET
+    loss() { # TARGET, and `states` of its caller
       local member line count last
       last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
       for member in "${FENCED[@]}"; do
-        line=$(timeline "$member" || true)
+        read -r _ _ line _ <<<"${states[$member]}"
         if [[ -n $line ]] && count=$(lost_commits "$1" "$member" "$line"); then
           say "$member committed $count transactions that $1 has not received"
         else

@@ -62,7 +62,8 @@ confirm() { # TEXT WORD: goes on only when the operator types WORD
 }
 MEMBERS=(db-1 db-2)
 as_postgres() { local host=$1; shift; on "$host" runuser -u postgres -- env -C / HOME=/var/lib/postgresql "$@"; }
-sql() { as_postgres "$1" psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
+# A server that hangs takes a connection and never answers.
+sql() { as_postgres "$1" env PGCONNECT_TIMEOUT=10 psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
 is_primary() { [[ $(sql "$1" 'select pg_is_in_recovery()' 2>/dev/null) == f ]]; }
 find_primary() { # prints the member that accepts writes
   local member
@@ -124,22 +125,25 @@ is_streaming() { [[ $(sql "$1" "select count(*) from pg_stat_replication where a
 lost() { # TARGET
   local old member lsn own known
   if old=$(find_primary); then fail "$old is the primary and answers; use: planned $1"; fi
+  # Asked once: who waits for a host without power waits long each time.
+  local -A states=()
+  for member in "${MEMBERS[@]}"; do states[$member]=$(role "$member" 2>/dev/null || true); done
   need_standby "$1"
   lsn=$(received "$1")
   own=$(sql "$1" "select coalesce(max(('x' || left(name, 8))::bit(32)::int), 0) from pg_ls_waldir() where length(name) = 24 and name !~ '[^0-9A-F]'")
   for member in "${MEMBERS[@]}"; do
-    known=$(timeline "$member" || true)
+    read -r _ _ known _ <<<"${states[$member]}"
     # Both would call their own writes by the same timeline, and neither could ever be rewound to the other.
     ((${known:-0} <= own)) ||
       fail "$1 never followed $member to timeline $known, and lacks all since then; start PostgreSQL on $member, or restore a backup"
   done
   for member in "${MEMBERS[@]}"; do
-    [[ $member != "$1" && $(role "$member" 2>/dev/null) == 'running standby '* ]] || continue
+    [[ $member != "$1" && ${states[$member]} == 'running standby '* ]] || continue
     [[ $(sql "$1" "select '$lsn'::pg_lsn >= '$(received "$member")'") == t ]] || fail "$member has received more than $1; promote that one"
   done
   FENCED=()
   for member in "${MEMBERS[@]}"; do
-    [[ $member == "$1" || $(role "$member" 2>/dev/null) == 'running standby '* ]] || fence "$member"
+    [[ $member == "$1" || ${states[$member]} == 'running standby '* ]] || fence "$member"
   done
   loss "$1"
   confirm "$1 becomes the primary. What only ${FENCED[*]:-the old primary} had can then no longer come back." "$1"
@@ -150,7 +154,8 @@ lost() { # TARGET
 fence() { # HOST: after this it cannot become a second primary
   if on "$1" true 2>/dev/null; then
     on "$1" systemctl mask --quiet "$UNIT"
-    on "$1" systemctl stop "$UNIT" || true
+    # One that hangs would be waited for as long as the unit allows, which is an hour.
+    on "$1" timeout 20 systemctl stop "$UNIT" || on "$1" systemctl kill --signal=KILL "$UNIT" || true
     as_postgres "$1" "$BIN/pg_ctl" stop -D "$DATA" -m immediate >/dev/null 2>&1 || true
     if as_postgres "$1" "$BIN/pg_ctl" status -D "$DATA" >/dev/null 2>&1; then fail "PostgreSQL on $1 does not stop; nothing was promoted"; fi
     say "$1 is fenced: PostgreSQL is stopped and masked"
@@ -176,11 +181,11 @@ lost_commits() { # TARGET HOST TIMELINE: how many HOST alone has; fails if the l
   [[ -n $(last_record) ]] || return 1
   awk -v have="$have" '$1 != "" && $1 != have { count++ } END { print count + 0 }' <<<"$found"
 }
-loss() { # TARGET
+loss() { # TARGET, and `states` of its caller
   local member line count last
   last=$(sql "$1" 'select pg_last_xact_replay_timestamp()')
   for member in "${FENCED[@]}"; do
-    line=$(timeline "$member" || true)
+    read -r _ _ line _ <<<"${states[$member]}"
     if [[ -n $line ]] && count=$(lost_commits "$1" "$member" "$line"); then
       say "$member committed $count transactions that $1 has not received"
     else

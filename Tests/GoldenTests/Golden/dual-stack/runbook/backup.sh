@@ -59,7 +59,8 @@ RACKS=()
 CONTROLLERS=(infra-1 infra-2 infra-3)
 MEMBERS=(infra-2 infra-3)
 as_postgres() { local host=$1; shift; on "$host" runuser -u postgres -- env -C / HOME=/var/lib/postgresql "$@"; }
-sql() { as_postgres "$1" psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
+# A server that hangs takes a connection and never answers.
+sql() { as_postgres "$1" env PGCONNECT_TIMEOUT=10 psql -XAtqw -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5432 -d "${3:-postgres}" -c "$2"; }
 is_primary() { [[ $(sql "$1" 'select pg_is_in_recovery()' 2>/dev/null) == f ]]; }
 find_primary() { # prints the member that accepts writes
   local member
