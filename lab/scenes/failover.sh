@@ -66,11 +66,19 @@ scene_planned() {
   back_in_order after-planned
 }
 
-# The server is killed in a way that keeps it down: what is left of it must be fenced before another is promoted.
+cut_off() { # PRIMARY: from now on nothing of its log reaches a standby
+  local ports
+  ports=$(sql "$1" "select string_agg(client_port::text, ', ') from pg_stat_replication")
+  on "$1" nft "table inet laboratory { chain output { type filter hook output priority -10; tcp dport { $ports } drop; }; }"
+}
+
+# The server is killed in a way that keeps it down: what is left of it must be fenced before another is promoted. Its last second was its alone.
 scene_killed() {
   local old new began
   old=$(primary)
   start_writer "$(region_but)"
+  cut_off "$old"
+  sleep 1
   on "$old" sh -c 'pkill -KILL -x postgres || true; systemctl stop "postgresql@*.service" 2>/dev/null; true'
   began=$SECONDS
   sleep 3
@@ -87,6 +95,8 @@ scene_killed() {
   one_primary "$new"
   figure "killed: $new is the primary after $((SECONDS - began)) s, $old stays fenced"
   loss_is_announced killed
+  is_synchronous || [[ -n $(lost_rows) ]] || fail 'nothing is lost, though nothing reached a standby'
+  on "$old" nft delete table inet laboratory
   runbook rejoin failover-postgresql.sh rejoin "$old"
   streams "$old" || fail "$old is no standby of $new"
   figure "$old is a standby again"
