@@ -21,6 +21,29 @@ struct FirewallTests {
     #expect(result.status == 0, "\(result.story)\n\(text)")
   }
 
+  @Test(arguments: [
+    ("true", "loaded"), ("nft add table inet other", "loaded"), ("nft insert rule inet maasc input tcp dport 8443 accept", "different"),
+    ("nft flush table inet maasc", "different"), ("nft delete table inet maasc", "different"),
+  ])
+  func whatSomebodyChangedInTheKernelIsSeen(change: String, says: String) throws {
+    let plan = try managed.plan()
+    let text = try #require(try plan.file(Self.path, on: "lb-1"))
+    let probe = try #require(try plan.host("lb-1").probes.first { $0.id == "firewall.rules" })
+    let script = """
+      set -eu
+      FILES=$(mktemp -d)
+      trap 'rm -rf "$FILES"' EXIT
+      mkdir -p "$FILES/etc/maasc"
+      cat >"$FILES\(Self.path)"
+      nft -f "$FILES\(Self.path)"
+      \(change)
+      \(probe.command.code)
+      """
+    let (unshare, _) = (try find("unshare", package: "util-linux"), try find("nft", package: "nftables"))
+    let result = try run(unshare, ["-rn", "bash", "-c", script], input: Array(text.utf8))
+    #expect(result.status == 0 && result.text == "\(says)\n", "\(result.story)")
+  }
+
   @Test(arguments: hosts)
   func operatorsComeInOnlyFromTheManagementNetworks(host: String) throws {
     let ssh = try rules(managed, on: host).filter { $0.contains("dport 22 ") }

@@ -88,7 +88,8 @@ struct DHCPPair {
     return Step(
       host: builder[hosts[0]], phase: .dhcp, name: "\(VLANNote(vlan).name).normal",
       title: "See both DHCP servers of \(vlan.fabric.value)/\(vlan.name.value) in state normal",
-      why: "Only then does either answer for the other; the next change waits for it.", after: [.step(after)], check: normal,
+      why: "Only then does either answer for the other; the next change waits for it. After one was replaced, the other serves alone for an hour.",
+      after: [.step(after)], check: normal,
       apply: "wait_until 600 'the DHCP servers do not agree' \(normal)", verify: normal, timeout: 900, origin: span)
   }
 }

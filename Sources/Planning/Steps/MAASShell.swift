@@ -130,12 +130,16 @@ enum MAASShell {
         "dhcp_on=\(.dhcp_on) primary_rack=\(.primary_rack // empty)", "secondary_rack=\(.secondary_rack // empty)",
         "relay_vlan=\(.relay_vlan.id // empty)"' <<<"$was")
     }
-    failover_normal() { # ADDRESS DHCPD_CONF LEASES: both servers of the pair in which this host has ADDRESS are in state normal
+    failover_normal() { # ADDRESS DHCPD_CONF LEASES: of the pair in which this host has ADDRESS; a server without its leases has to wait for mclt
       local name states
       name=$(awk -v address="$1;" '$1 == "failover" { name = $3 } $1 == "address" && $2 == address { print name; exit }' "$2")
       states=$(awk -v name="$name" '$1 == "failover" && $3 == name { inside = 1 } inside && $2 == "state" { state[$1] = $3 } /^}/ { inside = 0 }
         END { print state["my"], state["partner"] }' "$3")
-      [[ -n $name && $states == 'normal normal' ]] || { echo "the pair ${name:-of $1} is in the states: $states"; return 1; }
+      case $states in
+        'normal normal') ;;
+        'partner-down recover-wait' | 'recover-wait partner-down') echo "one server of the pair $name is new: for an hour the other serves alone" ;;
+        *) echo "the pair ${name:-of $1} is in the states: $states"; return 1 ;;
+      esac
     }
     images_complete() { # no import runs, and the newest set of every image is on every region
       local id importing resources

@@ -76,8 +76,11 @@ awk -v own='198.51.100.2;' '$1 == "failover" { role = "" } $1 == "primary;" || $
   $1 == "address" && $2 == own { found = 1 } found && $1 == "peer" { gsub(";", ""); print role, $3; exit }'   /var/snap/maas/common/maas/dhcpd.conf | tr -d ';'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-b2335d3d3693ced8 >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-b2335d3d3693ced8 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 probe_backup_age() {
   find /var/backups/maas -mindepth 1 -maxdepth 1 -type d -name '2*Z' -mtime -2 2>/dev/null | wc -l

@@ -39,8 +39,11 @@ probe_postgresql_slots() {
   cd / && runuser -u postgres -- env HOME=/var/lib/postgresql psql -XAtqw -h /var/run/postgresql -p 5432 -c 'select count(*) from pg_replication_slots where wal_status = '\''lost'\'''
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-c7ae31061c78b3f4 >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-c7ae31061c78b3f4 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''

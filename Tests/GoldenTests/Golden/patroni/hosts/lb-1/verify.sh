@@ -43,8 +43,11 @@ probe_keepalived_192_0_2_10() {
   holders /maasc/holds/192.0.2.10
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-abba0e124050fc14 >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-abba0e124050fc14 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''

@@ -39,8 +39,11 @@ probe_postgresql_settings() {
   cd / && runuser -u postgres -- env HOME=/var/lib/postgresql psql -XAtqw -h /var/run/postgresql -p 5432 -c 'select coalesce(string_agg(name, '\'' '\'' order by name), '\''none'\'') from pg_file_settings where sourcefile = '\''/etc/postgresql/16/main/conf.d/maasc.conf'\'' and not applied'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-9dd07b4fde24fd8c >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-9dd07b4fde24fd8c >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''

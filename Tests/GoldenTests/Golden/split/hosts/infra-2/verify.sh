@@ -61,8 +61,11 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-baef6246199b112f >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-baef6246199b112f >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 FILES=$(cd "$(dirname "$0")/files" && pwd)
 CHECKS=0 DIFFERENCES=0 LINES=''

@@ -31,8 +31,11 @@ probe_maas_regions() {
   curl -fsS -m 10 http://localhost:5240/MAAS/rpc/ | jq '[.eventloops | keys[] | split(":")[0]] | unique | length'
 }
 probe_firewall_rules() {
-  is_loaded() { nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1; }
-  if is_loaded; then echo loaded; else echo missing; fi
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
+  if is_loaded; then echo loaded; else echo different; fi
 }
 probe_backup_age() {
   find /var/backups/maas -mindepth 1 -maxdepth 1 -type d -name '2*Z' -mtime -2 2>/dev/null | wc -l

@@ -2,7 +2,7 @@
 # See both DHCP servers of fabric-1/machines in state normal
 #
 # Host:    rack-1
-# Why:     Only then does either answer for the other; the next change waits for it.
+# Why:     Only then does either answer for the other; the next change waits for it. After one was replaced, the other serves alone for an hour.
 # After:   region-1/dhcp-fabric-1.machines
 # Check:   sudo bash dhcp-fabric-1.machines.normal.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-fabric-1.machines.normal.sh apply && sudo bash dhcp-fabric-1.machines.normal.sh verify
@@ -23,12 +23,16 @@ wait_until() { # SECONDS TEXT CMD...
     sleep 1
   done
 }
-failover_normal() { # ADDRESS DHCPD_CONF LEASES: both servers of the pair in which this host has ADDRESS are in state normal
+failover_normal() { # ADDRESS DHCPD_CONF LEASES: of the pair in which this host has ADDRESS; a server without its leases has to wait for mclt
   local name states
   name=$(awk -v address="$1;" '$1 == "failover" { name = $3 } $1 == "address" && $2 == address { print name; exit }' "$2")
   states=$(awk -v name="$name" '$1 == "failover" && $3 == name { inside = 1 } inside && $2 == "state" { state[$1] = $3 } /^}/ { inside = 0 }
     END { print state["my"], state["partner"] }' "$3")
-  [[ -n $name && $states == 'normal normal' ]] || { echo "the pair ${name:-of $1} is in the states: $states"; return 1; }
+  case $states in
+    'normal normal') ;;
+    'partner-down recover-wait' | 'recover-wait partner-down') echo "one server of the pair $name is new: for an hour the other serves alone" ;;
+    *) echo "the pair ${name:-of $1} is in the states: $states"; return 1 ;;
+  esac
 }
 check() {
   failover_normal 198.51.100.2 /var/snap/maas/common/maas/dhcpd.conf /var/snap/maas/common/maas/dhcp/dhcpd.leases

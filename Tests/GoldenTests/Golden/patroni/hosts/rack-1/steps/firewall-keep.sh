@@ -53,7 +53,10 @@ install_file() { # PATH OWNER GROUP MODE [CHECK...]
 }
 restore_file() { rm -f "$STATE/installed$1"; if [[ -e $1.prev ]]; then mv -fT "$1.prev" "$1"; else rm -f "$1"; fi; } # PATH
 check() {
-  is_loaded() { nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1; }
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
   file_current /etc/maasc/firewall.nft root root 644
   file_current /etc/systemd/system/maasc-nftables.service root root 644
   file_current /etc/systemd/system/nftables.service.d/maasc.conf root root 644
@@ -63,7 +66,10 @@ check() {
   ! systemctl is-active --quiet maasc-firewall-rollback.timer || return 1
 }
 apply() {
-  is_loaded() { nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1; }
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
   login_age() { # seconds since the ssh connection of this step was made; nothing on a console
     local pid=$$
     while ((pid > 1)); do
@@ -87,7 +93,10 @@ apply() {
   systemctl stop maasc-firewall-rollback.timer 2>/dev/null || true
 }
 verify() {
-  is_loaded() { nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1; }
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-da1298a2cedb0520 >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
   is_loaded
   systemctl is-enabled --quiet maasc-nftables.service
   unit_active maasc-nftables.service

@@ -19,7 +19,10 @@ FILES=$(cd "$(dirname "$0")/../files" && pwd)
 STATE=/var/lib/maasc
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 check() {
-  is_loaded() { nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1; }
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
   is_loaded
 }
 apply() {
@@ -31,7 +34,10 @@ apply() {
   nft -f "$FILES"/etc/maasc/firewall.nft
 }
 verify() {
-  is_loaded() { nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1; }
+  is_loaded() { # the kernel holds these rules, and no others in their table
+    nft list chain inet maasc revision-b756d7ba6cebd12a >/dev/null 2>&1 || return 1
+    cmp -s <(nft -s list table inet maasc) <(unshare --net sh -c 'nft -f - && nft -s list table inet maasc' <"$FILES"/etc/maasc/firewall.nft)
+  }
   is_loaded
 }
 rollback() {
