@@ -47,6 +47,8 @@ manager() { # ADDRESS: the operator connects from there, as from a management ne
     ip -n "$NETWORK" route replace "$network" dev "$device" src "$1"
   done < <(ip -n "$NETWORK" -4 route show proto kernel)
 }
+# The same at every boot: neighbours would go on asking the hardware that is gone for as long as a connection may take.
+hardware() { sha256sum <<<"$1" | sed -E 's/^(..)(..)(..)(..)(..).*/02:\1:\2:\3:\4:\5/'; } # LINK
 links() { # HOST
   local kind name interface bridge addresses address number=0
   namespace "$NAME-$1"
@@ -54,7 +56,7 @@ links() { # HOST
     [[ $name == "$1" ]] || continue
     case $kind in
       link)
-        ip -n "$NETWORK" link add "$1.$number" type veth peer name "$interface" netns "$NAME-$1"
+        ip -n "$NETWORK" link add "$1.$number" type veth peer name "$interface" address "$(hardware "$1.$number")" netns "$NAME-$1"
         ip -n "$NETWORK" link set "$1.$number" master "$bridge" up
         for address in $addresses; do addressed "$NAME-$1" "$interface" "$address"; done
         ip -n "$NAME-$1" link set "$interface" up

@@ -55,11 +55,13 @@ scene_drift() {
   sql "$host" 'alter system reset max_connections'
   in_order
   if on "$host" nft list table inet maasc >/dev/null 2>&1; then
+    on "$host" nft insert rule inet maasc input tcp dport 8443 accept
+    expect_difference "$host" probe firewall.rules 'is different, wanted is loaded'; alone
     on "$host" nft flush table inet maasc
-    expect_difference "$host" probe firewall.rules 'is missing, wanted is loaded'; alone
+    expect_difference "$host" probe firewall.rules 'is different, wanted is loaded'
     on "$host" systemctl restart maasc-nftables.service
   fi
-  figure 'a kernel parameter, a setting of PostgreSQL and rules of the packet filter that are not in force are named'
+  figure 'a kernel parameter, a setting of PostgreSQL and rules of the packet filter that were added or flushed are named'
   in_order
   figure "$EXPECTED differences, each in text and JSON"
 }
