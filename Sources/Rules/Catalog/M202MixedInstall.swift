@@ -9,7 +9,7 @@ extension Rule {
     why: """
       MAAS compares version, channel and cohort of its controllers and raises a notification where they differ (MAAS source, \
       src/maasserver/models/controllerinfo.py). Two channels mean two revisions, of which one migrates the database under the other; a \
-      channel of another release line than `version` installs what the file does not describe. Snap and deb side by side work, but every \
+      channel of another release line than `version`, or a pin of apt to another release, installs what the file does not describe. Snap and deb side by side work, but every \
       path, unit and procedure then exists twice.
       """,
     examples: [
@@ -36,6 +36,26 @@ extension Rule {
           rack-a1: {}
           rack-a2: {install: ⟦deb⟧}
         """),
+      .bad(
+        "apt is pinned to another release", as: .error,
+        """
+        maas:
+          version: "3.6.4"
+          install: deb
+          url: http://maas.prg.example.net/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
+        packages: {apt: {versions: {maas: ⟦"1:3.6.5-*"⟧}}}
+        """),
+      .good(
+        "apt is pinned to a release of the line",
+        """
+        maas:
+          version: "3.6"
+          install: deb
+          url: http://maas.prg.example.net/MAAS
+          admin: {username: admin, email: ops@example.net, password: admin}
+        packages: {apt: {versions: {maas: "1:3.6.5-*", postgresql-16: "16.4-*"}}}
+        """),
       .good(
         "every controller follows the candidates",
         """
@@ -58,6 +78,7 @@ extension Rule {
     yieldsTo: [204],
     check: .topology { context, report in
       reportForeignTracks(context, &report)
+      reportForeignPins(context, &report)
       reportMixedRisks(context, &report)
       reportMixedKinds(context, &report)
     })
@@ -77,6 +98,33 @@ private func reportForeignTracks(_ context: RuleContext, _ report: inout Reporte
       "channel \(channel.value) does not carry MAAS \(version.value.line)", at: channel.span, as: .error,
       secondary: [Label(version.span, "the version that is wanted")],
       help: "use \(version.value.line)/\(channel.value.risk.rawValue)")
+  }
+}
+
+/// A pin of a MAAS package to a release that no controller with Debian packages is to run.
+private func reportForeignPins(_ context: RuleContext, _ report: inout Reporter) {
+  let wanted = context.controllers.filter { $0.install?.value == .deb }.map(\.version)
+  guard let first = wanted.first else { return }
+  for pin in context.topology.packages.aptVersions where pin.name.value == "maas" || pin.name.value.hasPrefix("maas-") {
+    guard let release = MAASVersion(pinnedTo: pin.value.value.text), !wanted.contains(where: { $0.value.mayBe(release) }) else { continue }
+    report.report(
+      "apt is pinned to MAAS \(release), wanted is \(first.value)", at: pin.value.span, as: .error,
+      secondary: [Label(first.span, "the version that is wanted")], help: "pin to a release of \(first.value), or change the version")
+  }
+}
+
+extension MAASVersion {
+  /// Reads apt's `1:3.6.5-*` or `1:3.6.*`; nil where the pattern does not name a release line.
+  fileprivate init?(pinnedTo pattern: String) {
+    let upstream = pattern.split(separator: ":", maxSplits: 1).last ?? ""
+    let numbers = upstream.split(separator: ".", maxSplits: 2).map { Int($0.prefix(while: \.isNumber)) }
+    guard numbers.count >= 2, let major = numbers[0], let minor = numbers[1] else { return nil }
+    self.init(major, minor, numbers.count == 3 ? numbers[2] : nil)
+  }
+
+  /// A version without a patch release is any of its line.
+  fileprivate func mayBe(_ other: MAASVersion) -> Bool {
+    line == other.line && (patch == nil || other.patch == nil || patch == other.patch)
   }
 }
 

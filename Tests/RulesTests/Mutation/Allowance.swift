@@ -22,6 +22,8 @@ enum Allowance {
         "drop haproxy.extra.global", "drop haproxy.passthrough", "drop haproxy.timeouts.*", "drop hosts.*.interfaces.*.tagged",
         "drop hosts.*.interfaces.*.vlan", "drop load_balancer.external.ports", "drop maas.settings", "drop manage.maas",
         "drop maas.tls.certificate_file", "drop maas.vault.migrated", "drop secrets.*.per_host",
+        "drop packages.apt", "drop packages.apt.versions", "drop packages.apt.versions.maas",
+        "drop packages.apt.versions.postgresql-16",
       ]
     ),
     (
