@@ -40,7 +40,7 @@ second() {
   local example
   refusals
   for example in split deb patroni; do run "$example"; done
-  later three-node planned killed
+  later three-node planned killed power synchronous
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background
   (

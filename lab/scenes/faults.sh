@@ -6,13 +6,13 @@ vip() { sed -nE 's|.*\{address: ([0-9.]+)/[0-9]+, interface.*|\1|p' "$TOPOLOGY" 
 holder() { # who has the virtual address
   local host
   for host in $(hosts); do
-    if on "$host" ip -4 -o address show 2>/dev/null | grep -qF " $(vip)/"; then echo "$host"; return; fi
+    if [[ -n $(on "$host" ip -4 -o address show to "$(vip)" 2>/dev/null) ]]; then echo "$host"; return; fi
   done
   return 1
 }
 # From the first question that failed to the end of the last one that did, as level 2 measures it. A fault that nobody noticed took no time.
 outage() { # FAULT HOST
-  rm -f "$WORK/prober.end"
+  rm -f "$WORK/prober.end" "$WORK/prober.log"
   mkfifo "$WORK/prober.end"
   operator python3 -c "$(<"$LAB/scenes/prober.py")" "http://$(vip)/MAAS/rpc/" <>"$WORK/prober.end" >"$WORK/prober.log" 2>/dev/null &
   within 20 'the API does not answer before the fault' grep -q ok "$WORK/prober.log"
