@@ -1,6 +1,5 @@
 """Where etcd's own leader is: a new one lets every lease run for its whole time again, so a measurement says where it was."""
 import json
-import time
 
 import services
 from machine import until
@@ -30,5 +29,3 @@ def lead(site, host):
     if leader != target:
         place = next(entry["Endpoint"] for entry in listed if entry["Status"]["header"]["member_id"] == leader)
         until(10, f"etcd is led from {host.name}", lambda: client(host, f"--endpoints={place}", "move-leader", f"{target:x}").returncode == 0)
-        # Patroni's next look gives its lease the usual length again.
-        time.sleep(6)

@@ -7,8 +7,10 @@ from machine import HERE, Host, command
 
 
 class Site:
-    def __init__(self, bundle, work):
-        self.bundle, self.work = bundle, work / bundle.name
+    def __init__(self, bundle, work, number):
+        """`number` tells it from the other sites of this laboratory."""
+        self.bundle, self.number, self.name = bundle, number, f"{bundle.name}-{number}"
+        self.work = work / self.name
         self.work.mkdir(parents=True)
         self.bridges = {}
         self.hosts = {name: self.make(name) for name in bundle.hosts}
@@ -20,11 +22,11 @@ class Site:
     def machine(self, name, networks):
         """A host on these networks, each with an address or None."""
         links = [(self.bridge(network), address and address + "/24") for network, address in networks]
-        return Host(name, f"{self.bundle.name[:5]}{len(os.listdir(self.work))}", self.work / name, links)
+        return Host(name, f"s{self.number}-{len(os.listdir(self.work))}", self.work / name, links)
 
     def bridge(self, network):
         if network not in self.bridges:
-            self.bridges[network] = name = f"{self.bundle.name[:8]}-br{len(self.bridges)}"
+            self.bridges[network] = name = f"s{self.number}-bridge{len(self.bridges)}"
             command("ip", "link", "add", name, "type", "bridge", "mcast_snooping", "0")
             command("ip", "link", "set", name, "up")
         return self.bridges[network]

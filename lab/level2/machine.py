@@ -14,18 +14,25 @@ class Broken(Exception):
     """The laboratory itself does not do what a measurement rests on."""
 
 
-def until(seconds, what, condition):
-    """Waits until the condition holds, and returns what it gave."""
+def until(seconds, what, condition, pause=0.05):
+    """Waits until the condition holds, and returns what it gave. A longer `pause` is for who asks with programs: that costs others their time."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > deadline:
             raise Broken(f"after {seconds} s still not: {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
     return found
 
 
 def command(*words, **options):
     return subprocess.run([str(word) for word in words], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, **options).stdout
+
+
+def first_process(outside):
+    """The process id of what `unshare` started, once that is in a root of its own: before, what is meant for the host would go into this
+    machine's."""
+    children = pathlib.Path(f"/proc/{outside.pid}/task/{outside.pid}/children").read_text().split()
+    return next((child for child in children if pathlib.Path(f"/proc/{child}/root/run/ready").exists()), None)
 
 
 class Host:
@@ -37,17 +44,13 @@ class Host:
         directory.mkdir(parents=True)
 
     def boot(self):
-        ready = self.directory / "ready"
-        ready.unlink(missing_ok=True)
         outside = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--net", "--uts", "--ipc", "--kill-child", "--", HERE / "host.sh", self.directory, self.name],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        until(10, f"{self.name} is up", lambda: ready.exists() or outside.poll() is not None)
+        found = until(30, f"{self.name} is up", lambda: first_process(outside) or outside.poll() is not None)
         if outside.poll() is not None:
             raise Broken(f"{self.name} does not start: {outside.stderr.read()}")
-        self.outside = outside
-        self.init = int(pathlib.Path(f"/proc/{outside.pid}/task/{outside.pid}/children").read_text().split()[0])
-        self.root = pathlib.Path(f"/proc/{self.init}/root")
+        self.outside, self.init, self.root = outside, int(found), pathlib.Path(f"/proc/{found}/root")
         for place, (bridge, address) in enumerate(self.links):
             self.plug(place, bridge, address)
 
@@ -147,10 +150,11 @@ class Host:
 
     def write(self, path, text, mode=0o644, owner="root", group="root"):
         place = self.path(path)
-        self.run("mkdir", "-p", os.path.dirname(path))
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
         place.chmod(mode)
-        self.run("chown", f"{owner}:{group}", path)
+        # A host's users are this machine's.
+        shutil.chown(place, owner, group)
 
     def edit(self, path, change):
         """Changes a file as an operator's slip would, and returns what it was."""

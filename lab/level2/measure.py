@@ -1,6 +1,5 @@
 """Probers and writers in the background, and what they saw."""
 import subprocess
-import time
 
 from bundle import secret
 
@@ -54,9 +53,10 @@ class Writer(Watch):
         """(when, number, member) for each row that was acknowledged."""
         return [(float(when), int(number), member) for when, number, member in self.lines() if number != "-"]
 
-    def is_steady(self, count=10):
+    def is_steady(self, count=10, since=0):
+        """Whether the last rows, all of them after a moment, were acknowledged."""
         last = self.lines()[-count:]
-        return len(last) == count and all(number != "-" for _, number, _ in last)
+        return len(last) == count and all(number != "-" and float(when) > since for when, number, _ in last)
 
     def longest_gap(self):
         times = [when for when, _, _ in self.rows()]
@@ -65,8 +65,3 @@ class Writer(Watch):
     def took(self, member, since):
         """Whether this member acknowledged rows after a moment."""
         return any(when > since and name == member for when, _, name in self.rows())
-
-
-def settle(watch, until):
-    until(30, "the prober or writer sees a steady service", watch.is_steady)
-    return time.monotonic()

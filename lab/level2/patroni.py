@@ -2,6 +2,8 @@
 import json
 import time
 
+import yaml
+
 import etcd
 import services
 from machine import Broken, until
@@ -47,8 +49,8 @@ def whole(site):
     def complete():
         writable = [host for host in members(site) if services.is_writable(host)]
         return len(writable) == 1 and len(services.streaming(writable[0])) == len(site.bundle.members) - 1
-    until(90, "every member streams from one leader", complete)
-    return until(30, "a standby is synchronous", lambda: synchronous(site))
+    until(90, "every member streams from one leader", complete, pause=0.3)
+    return until(30, "a standby is synchronous", lambda: synchronous(site), pause=0.3)
 
 
 def write(site):
@@ -71,9 +73,20 @@ def moved(site, writer, old):
     return writer.longest_gap()
 
 
-def primary_lost(site, results):
+def await_turn(host, share):
+    """Waits until this share of Patroni's round has gone since the leader renewed its lease. An outage lasts as long as the rest of the lease and a
+    little more, so a round's length lies between the shortest and the longest: repeats are spread over it, lest chance be what is measured."""
+    def renewals():
+        return host.log("patroni").count("the leader with the lock")
+    before, settings = renewals(), yaml.safe_load(host.path("/etc/patroni/maasc-dynamic.yml").read_text())
+    until(30, "Patroni renews the leader's lease", lambda: renewals() > before)
+    time.sleep(share * settings["loop_wait"])
+
+
+def primary_lost(site, results, share):
     """The database and Patroni die with the primary; etcd beside them goes on."""
     old, writer = leader(site), write(site)
+    await_turn(old, share)
     for program in ("patroni", "postgres"):
         old.kill(program)
     results.measured("PostgreSQL primary lost, Patroni", 20.0, moved(site, writer, old))
@@ -83,7 +96,8 @@ def primary_lost(site, results):
 
 
 def host_lost(site, results):
-    """Power off, at its worst: no connection is refused, and etcd's own leader was there too."""
+    """Power off, at its worst: no connection is refused, and etcd's own leader was there too. Its successor is elected within 3 s and gives every
+    lease its whole time again, and a second more; then Patroni waits 2 s for the old primary's answer."""
     old, writer = leader(site), write(site)
     etcd.lead(site, old)
     old.power_off()
@@ -106,8 +120,9 @@ def standby_lost(site, results):
     """Commits wait for the standby until the primary gives it up and Patroni names another."""
     lost, writer = whole(site), write(site)
     lost.power_off()
-    time.sleep(22)
-    until(60, "writes go through again", writer.is_steady)
+    until(60, "another standby is synchronous", lambda: synchronous(site) not in (None, lost), pause=1)
+    since = time.monotonic()
+    until(60, "writes go through again", lambda: writer.is_steady(since=since))
     writer.finish()
     results.measured("host of the synchronous standby loses power", 20.0, writer.longest_gap())
     boot(site, lost)
@@ -126,6 +141,7 @@ def quorum_lost(site, results):
     for host in others:
         host.kill("etcd")
         host.ended("etcd")
+    # Longer than any lease.
     time.sleep(25)
     until(30, "writes go through", writer.is_steady)
     writer.finish()
@@ -137,9 +153,10 @@ def quorum_lost(site, results):
     whole(site)
 
 
-def leader_partitioned(site, results):
+def leader_partitioned(site, results, share):
     old, writer = leader(site), write(site)
     etcd.lead(site, other(site, old))
+    await_turn(old, share)
     old.cut()
     gap = moved(site, writer, old)
     results.case("a leader that is cut off takes no writes once another does", not services.is_writable(old))
@@ -153,11 +170,20 @@ def leader_partitioned(site, results):
     whole(site)
 
 
-def measure(site, results, repeats):
+def measure_calm(site, results, repeats):
     for _ in range(repeats):
         planned_switch(site, results)
-        primary_lost(site, results)
+        quorum_lost(site, results)
+
+
+def measure_primary(site, results, repeats):
+    for turn in range(repeats):
+        share = (turn + 0.5) / repeats
+        primary_lost(site, results, share)
+        leader_partitioned(site, results, share)
+
+
+def measure_hosts(site, results, repeats):
+    for _ in range(repeats):
         host_lost(site, results)
         standby_lost(site, results)
-        quorum_lost(site, results)
-        leader_partitioned(site, results)

@@ -15,6 +15,16 @@ class Results:
     def __init__(self, name):
         self.name, self.figures, self.cases = name, {}, []
 
+    @classmethod
+    def merged(cls, several):
+        """What sites of one example saw."""
+        whole = cls(several[0].name)
+        for results in several:
+            for event, seconds in results.figures.items():
+                whole.figures.setdefault(event, []).extend(seconds)
+            whole.cases += results.cases
+        return whole
+
     def measured(self, event, limit, seconds):
         self.figures.setdefault((event, limit), []).append(seconds)
         print(f"  {event}: {seconds:.2f} s (at most {limit:g})", flush=True)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The laboratory's second level: compiles examples, runs what came out as hosts in namespaces, breaks them, and prints what a client saw beside
 # what it should see. Exit 1 when a claim does not hold or, with --full, a median is over its target. Needs root; leaves nothing behind.
-# usage: run.sh [--full] [--only PART]...      --full: five times each, and the results into docs/laboratory-results.md
+# usage: run.sh [--full] [--only PART]...      --full: five times each, and the results into docs/laboratory-results.md; PART: of lab.py, or an example
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -39,7 +39,7 @@ def whole(site):
     def complete():
         writable = [host for host in members(site) if services.is_writable(host)]
         return len(writable) == 1 and len(services.streaming(writable[0])) == len(site.bundle.members) - 1
-    until(60, "every member streams from one primary", complete)
+    until(60, "every member streams from one primary", complete, pause=0.3)
     return primary(site)
 
 
