@@ -75,8 +75,9 @@ struct PostgreSQLSettings {
     let words = [
       "host=\(peers.map(\.address.description).joined(separator: ","))", "port=\(server.port)",
       "user=\(ConnectionString.quote(server.replicationUser))",
-      "passfile=\(DatabaseServer.passfile)", "application_name=\(member.name)", "target_session_attrs=read-write", "connect_timeout=5",
-      "keepalives_idle=10", "keepalives_interval=5", "keepalives_count=3",
+      "passfile=\(DatabaseServer.passfile)", "application_name=\(member.name)", "target_session_attrs=read-write",
+      // A WAL receiver heeds no connect_timeout: libpq applies it only where it waits itself, and a dead host of the list costs two minutes.
+      "tcp_user_timeout=10000", "keepalives_idle=10", "keepalives_interval=5", "keepalives_count=3",
     ]
     let standbys = peers.map { SQL.identifier($0.name) }.joined(separator: ", ")
     return [
