@@ -19,7 +19,7 @@ package enum RackRole {
       register.after = [.step(builder.add(configuration, reaching: .racksRegistered))]
       builder.add(register, reaching: .racksRegistered)
     }
-    guard let first = topology.racks.first, topology.level(of: .maas) == .full, topology.level(of: .networks) == .full else { return }
+    guard let first = topology.racks.first, topology.level(of: .networks) == .full else { return }
     report(&builder)
     let file = RackFile(topology.racks, topology, builder.index)
     let session = APISession(builder)
@@ -124,7 +124,7 @@ package enum RackRole {
     return session.step(
       .rack, "connected", "See every rack connected, its interfaces on their VLANs",
       why: "A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.",
-      after: builder.after(.racksRegistered),
+      after: builder.after(.networks, .racksRegistered),
       check: verify, apply: apply, verify: verify,
       back: "its log has every call that moved an interface; the earlier VLAN is given back by the same call", timeout: 1800, origin: file.origin,
       builder)

@@ -56,6 +56,8 @@ region-1 preflight-idle 600 -
 
 region-1 networks-fabric-corp 3600 -
 
+region-1 rack-connected 1800 -
+
 region-1 dhcp-corp.machines 1800 -
 
 pxe-1 dhcp-corp.machines.normal 900 -

@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     The primary first and alone, so that machines have an answer while the secondary takes its copy of the leases.
-# After:   region-1/networks-fabric-corp
+# After:   region-1/rack-connected
 # Check:   sudo bash dhcp-corp.machines.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash dhcp-corp.machines.sh apply && sudo bash dhcp-corp.machines.sh verify
 # Back:    sudo bash dhcp-corp.machines.sh rollback

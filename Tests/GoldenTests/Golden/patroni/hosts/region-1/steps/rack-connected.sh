@@ -3,7 +3,7 @@
 #
 # Host:    region-1
 # Why:     A rack can serve DHCP only on a VLAN on which MAAS knows an interface of it.
-# After:   */rack-configuration, */rack-register
+# After:   region-1/networks-fabric-fabric-1, */rack-configuration, */rack-register
 # Check:   sudo bash rack-connected.sh check   (0: nothing to do, 10: needed; `plan` shows what would change)
 # Do:      sudo bash rack-connected.sh apply && sudo bash rack-connected.sh verify
 # Back:    its log has every call that moved an interface; the earlier VLAN is given back by the same call
