@@ -46,7 +46,7 @@ struct CloudInit {
     let units = files.filter { $0.path.hasPrefix("/etc/systemd/system/") && $0.path.hasSuffix("nftables.service") }
       .compactMap { $0.path.split(separator: "/").last.map(String.init) }
     let sysctl = files.contains { $0.path.hasPrefix("/etc/sysctl.d/") } ? [["sysctl", "--system"]] : []
-    let reload = units.isEmpty ? [] : [["systemctl", "daemon-reload"]]
+    let reload = files.contains { $0.path.hasPrefix("/etc/systemd/system/") } ? [["systemctl", "daemon-reload"]] : []
     return sysctl + reload + units.map { ["systemctl", "enable", "--now", $0] }
   }
 }

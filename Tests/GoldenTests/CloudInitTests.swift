@@ -17,6 +17,21 @@ import Testing
     #expect(files.count == 7 && files.values.allSatisfy { !$0.contains("\npackages:") && $0.contains("\nwrite_files:") })
   }
 
+  /// Units and drop-ins that systemd has not read are not in force, also where no packet filter is managed.
+  @Test func systemdReadsItsUnits() throws {
+    for (path, text) in try files("split", "\nfirewall: {manage: nftables", "\nfirewall: {manage: none") where text.contains("/etc/systemd/system/") {
+      #expect(text.contains("  - - \"systemctl\"\n    - \"daemon-reload\"\n"), "\(path)")
+    }
+  }
+
+  /// A server does not start without postgresql.conf, which is no file of ours: the step makes it where cloud-init wrote ours first.
+  @Test func postgreSQLsConfigurationIsWhole() throws {
+    let text = try #require(ExampleFile.all.first { $0.name == "three-node" }).text()
+    let step = try #require(try bundle(text).files.first { $0.path == "hosts/maas-2/steps/database-postgresql-configure.sh" }).text
+    let check = try #require(step.split(separator: "\napply() {").first)
+    #expect(check.contains("[[ -e /etc/postgresql/16/main/postgresql.conf && -e /etc/postgresql/16/main/pg_ident.conf ]]"))
+  }
+
   @Test func noSecretIsInIt() throws {
     for (path, text) in try files("split") { #expect(!text.contains("@maasc:"), "\(path)") }
   }

@@ -10,9 +10,9 @@ enum PostgreSQLConfigureStep {
       host: host, phase: .database, name: "postgresql-configure", title: "Install PostgreSQL's settings and pg_hba.conf",
       why: "The files are judged by pg_file_settings and pg_hba_file_rules before a reload; one bad line at a restart would leave the database down.",
       after: after,
-      check: functions(server, files) + .areCurrent(files + [startMode]) + "is_loaded",
+      check: functions(server, files) + .areCurrent(files + [startMode]) + areWhole(server) + "is_loaded",
       apply: functions(server, files) + judgement + apply(server, files, startMode),
-      verify: functions(server, files) + judgement + "no_errors\nis_loaded",
+      verify: functions(server, files) + judgement + areWhole(server) + "no_errors\nis_loaded",
       rollback: functions(server, files) + .lines(files.map { "restore_file \($0.path)" })
         + "if is_running; then sql -c 'select pg_reload_conf()'; fi",
       origin: settings.origin)
@@ -37,6 +37,11 @@ enum PostgreSQLConfigureStep {
     errors() { sql -c \(fileErrors.text); }
     no_errors() { if is_running; then [[ -z $(errors) ]] || { errors >&2; return 1; }; fi; }
     """
+
+  /// Our files may have come before a cluster did, as with cloud-init, and without these no server starts.
+  private static func areWhole(_ server: DatabaseServer) -> Shell {
+    "[[ -e \("\(server.configuration)/postgresql.conf") && -e \("\(server.configuration)/pg_ident.conf") ]]"
+  }
 
   private static func apply(_ server: DatabaseServer, _ files: [PlannedFile], _ startMode: PlannedFile) -> Shell {
     let base = "\(server.configuration)/postgresql.conf"

@@ -66,6 +66,7 @@ check() {
   file_current /etc/postgresql/16/main/conf.d/maasc.conf postgres postgres 644
   file_current /etc/postgresql/16/main/pg_hba.conf postgres postgres 640
   file_current /etc/postgresql/16/main/start.conf postgres postgres 644
+  [[ -e /etc/postgresql/16/main/postgresql.conf && -e /etc/postgresql/16/main/pg_ident.conf ]]
   is_loaded
 }
 apply() {
@@ -107,6 +108,7 @@ errors() { sql -c 'select '\''pg_hba.conf:'\'' || line_number || '\'': '\'' || e
 union all select sourcefile || '\'':'\'' || sourceline || '\'': '\'' || name || '\'': '\'' || error from pg_file_settings
 where error is not null and error <> '\''setting could not be applied'\'''; }
 no_errors() { if is_running; then [[ -z $(errors) ]] || { errors >&2; return 1; }; fi; }
+[[ -e /etc/postgresql/16/main/postgresql.conf && -e /etc/postgresql/16/main/pg_ident.conf ]]
 no_errors
 is_loaded
 }
