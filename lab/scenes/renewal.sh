@@ -8,10 +8,10 @@ left() { # HOST LOG: what is left to do there, by its own steps
 }
 first_boot() { # HOST: its user-data as cloud-init reads it from a disk of the machine
   on "$1" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install cloud-init >/dev/null 2>&1'
-  # The laboratory's hosts have their network and their package source already.
+  # The laboratory's hosts have their network and their package source already, and no locales.
   on "$1" sh -c 'mkdir -p /var/lib/cloud/seed/nocloud /etc/cloud/cloud.cfg.d; cat >/var/lib/cloud/seed/nocloud/user-data' <"$BUNDLE/cloud-init/$1.yaml"
   on "$1" sh -c "printf 'instance-id: lab-$1\nlocal-hostname: $1\n' >/var/lib/cloud/seed/nocloud/meta-data
-    printf 'datasource_list: [NoCloud]\nnetwork: {config: disabled}\napt_preserve_sources_list: true\nmanage_etc_hosts: false\nssh_deletekeys: false\npreserve_hostname: true\n' >/etc/cloud/cloud.cfg.d/99-lab.cfg"
+    printf 'datasource_list: [NoCloud]\nnetwork: {config: disabled}\napt: {preserve_sources_list: true}\nlocale: false\nmanage_etc_hosts: false\nssh_deletekeys: false\npreserve_hostname: true\n' >/etc/cloud/cloud.cfg.d/99-lab.cfg"
   on "$1" sh -c 'cloud-init init --local && cloud-init init && cloud-init modules --mode=config && cloud-init modules --mode=final' >"$WORK/cloud-init.log" 2>&1 ||
     { tail -n 30 "$WORK/cloud-init.log" >&2; fail "cloud-init fails on $1"; }
   on "$1" sh -c 'cat /run/cloud-init/result.json' | jq -e '.v1.errors == []' >/dev/null ||
