@@ -42,7 +42,7 @@ cd /etc/postgresql/15/main
 printf "listen_addresses = '*'\nport = %s\nmax_connections = 400\n" $port >>postgresql.conf
 echo 'host all all all scram-sha-256' >>pg_hba.conf
 systemctl restart postgresql@15-main
-runuser -u postgres -- psql -qp $port -v password="\$(cat /srv/database-password)" <<'SQL'
+{ printf '\\\\set password %s\n' "\$(cat /srv/database-password)"; cat <<'SQL'; } | runuser -u postgres -- psql -qp $port
 create role "$user" login password :'password';
 create database "$name" owner "$user";
 SQL
