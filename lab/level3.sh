@@ -32,7 +32,8 @@ refusals() { # wrong commands, which the simulator has to refuse
 }
 # What belongs to one laboratory, one after another. The state that three-node ends in undisturbed comes first: others are compared with it.
 first() {
-  run three-node --options
+  run three-node --options --keep
+  later three-node drift rebuild restore --running
   run three-node --kill "$PHASES"
   run three-node --ansible
 }

@@ -15,11 +15,18 @@ expect_difference() { # HOST KIND NAME TEXT: that one and no other, in both form
 in_order() { within 90 "the hosts are not in order again" all_clean; }
 alone() { ((DIFFERENCES == 1)) || fail "verify.sh finds $DIFFERENCES differences where there is one"; }
 
+balancing_host() {
+  local host
+  for host in $(hosts); do
+    if [[ -e $BUNDLE/hosts/$host/files/etc/haproxy/haproxy.cfg ]]; then echo "$host"; return; fi
+  done
+  return 1
+}
+
 scene_drift() {
   local host balancer path EXPECTED=0 DIFFERENCES=0
   host=$(primary)
-  balancer=$(for host in $(hosts); do if [[ -e $BUNDLE/hosts/$host/files/etc/haproxy/haproxy.cfg ]]; then echo "$host"; fi; done | head -n 1)
-  host=$(primary)
+  balancer=$(balancing_host)
   in_order
 
   path=/etc/haproxy/haproxy.cfg
@@ -57,11 +64,11 @@ scene_drift() {
   if on "$host" nft list table inet maasc >/dev/null 2>&1; then
     on "$host" nft insert rule inet maasc input tcp dport 8443 accept
     expect_difference "$host" probe firewall.rules 'is different, wanted is loaded'; alone
-    on "$host" nft flush table inet maasc
-    expect_difference "$host" probe firewall.rules 'is different, wanted is loaded'
+    on "$host" nft delete table inet maasc
+    expect_difference "$host" probe firewall.rules 'is different, wanted is loaded'; alone
     on "$host" systemctl restart maasc-nftables.service
   fi
-  figure 'a kernel parameter, a setting of PostgreSQL and rules of the packet filter that were added or flushed are named'
+  figure 'a kernel parameter, a setting of PostgreSQL and rules of the packet filter that were added or taken away are named'
   in_order
   figure "$EXPECTED differences, each in text and JSON"
 }
