@@ -42,7 +42,10 @@ import Testing
 
   /// MAAS takes the database's name and user out of regiond.conf when it moves them to Vault: the deployment that did so must not end with a
   /// difference. Where Vault holds nothing, they must be there.
-  @Test(arguments: [("vault_secret_id: 0af1", true), ("vault_secret_id: ''", false), ("", false)])
+  @Test(arguments: [
+    ("vault_secret_id: 0af1", true), ("vault_secret_id: \"0af1\"", true), ("vault_secret_id: ''", false), ("vault_secret_id: \"\"", false),
+    ("", false),
+  ])
   func credentialsThatVaultHoldsAreNotMissed(vault: String, isClean: Bool) throws {
     try withScratchDirectory { root in
       let conf = "/var/snap/maas/current/regiond.conf"

@@ -6,8 +6,8 @@ import Topology
 
 /// Vault: every region learns of it, each with a wrapped token of its own; then the secrets move, once.
 package enum VaultRole {
-  /// Succeeds where MAAS was told of Vault; the path of regiond.conf follows. An empty value is written as `''`.
-  package static let isConfigured: Shell = #"grep -Eqs "^vault_secret_id: *[^ '\"]""#
+  /// Succeeds where MAAS was told of Vault; the path of regiond.conf follows. An empty value is written as `''`, any other with or without quotes.
+  package static let isConfigured: Shell = #"grep -Eqs "^vault_secret_id: *['\"]?[^ '\"]""#
 
   package static func plan(_ builder: inout PlanBuilder) {
     guard let vault = builder.topology.maas.vault else { return }

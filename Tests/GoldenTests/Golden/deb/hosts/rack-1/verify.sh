@@ -69,7 +69,7 @@ merged() { # PATH OWNER GROUP MODE: a file that MAAS writes too, so our keys are
   local difference elsewhere=@maasc:
   difference=$(owner "$@")
   # `maas config-vault migrate` takes these keys out of regiond.conf.
-  if grep -Eqs "^vault_secret_id: *[^ '\"]" "$1"; then elsewhere+='|^database_(name|user): '; fi
+  if grep -Eqs "^vault_secret_id: *['\"]?[^ '\"]" "$1"; then elsewhere+='|^database_(name|user): '; fi
   if [[ -z $difference ]]; then
     difference=$(comm -23 <(flat <"$FILES$1" | grep -Ev "$elsewhere" | sort) <(flat <"$1" | sort) | sed 's/^/wanted is /')
   fi
