@@ -4,7 +4,7 @@
 #   lab/daytwo.sh EXAMPLE SCENE... [--running] [--keep]
 #
 # EXAMPLE is a name in examples/ or lab/topologies/, or a file. Scenes, in lab/scenes/: drift, planned, killed, power, synchronous, rebuild,
-# restore, faults, adopted. --running takes hosts that lab/deploy.sh EXAMPLE --keep left; --keep leaves them. MAASC names the compiler,
+# restore, return, faults, adopted. --running takes hosts that lab/deploy.sh EXAMPLE --keep left; --keep leaves them. MAASC names the compiler,
 # MAASC_LAB_RESULTS the file that a line for each scene is added to.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"

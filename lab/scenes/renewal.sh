@@ -55,15 +55,31 @@ identities() {
   for host in $(hosts); do echo "$host $(on "$host" sh -c 'cat /var/snap/maas/common/maas/maas_id /var/lib/maas/maas_id 2>/dev/null' || true)"; done
 }
 
-scene_restore() {
-  local host was began
+backed_up() {
+  local began=$SECONDS
   rm -rf "$WORK/operator/backup"
   leave_marks
-  was=$(identities)
-  began=$SECONDS
   runbook backup backup.sh /root/backup
   within 60 'the API does not answer after the backup' api
   figure "backed up in $((SECONDS - began)) s: $(du -sh "$WORK/operator/backup" | cut -f 1), $(find "$WORK/operator/backup" -type f | wc -l) files"
+}
+restored() { # IDENTITIES: those of before
+  local began=$SECONDS
+  runbook restore restore.sh /root/backup
+  within 120 'the API does not answer after the restore' api
+  figure "restored in $((SECONDS - began)) s"
+  [[ $(sql "$(primary)" 'select count(*), sum(number) from marks' "$(database)") == '10000|50005000' ]] || fail 'the rows are not there'
+  maas_api spaces read | jq -e '[.[].name] | index("kept-by-the-backup") and (index("made-after-the-backup") | not)' >/dev/null ||
+    fail 'MAAS does not hold what it held then'
+  [[ $(identities) == "$1" ]] || fail "the controllers have other identities: $(identities | diff - <(echo "$1"))"
+  figure 'rows, what MAAS held and the identities of all controllers are there'
+  back_in_order after-restore
+}
+
+scene_restore() {
+  local host was began
+  backed_up
+  was=$(identities)
   within 120 'the hosts are not in order after the backup' all_clean
   for host in $(hosts); do "$LAB/host.sh" cut "$host"; done
   for host in $(hosts); do "$LAB/host.sh" fresh "$host"; done
@@ -71,13 +87,13 @@ scene_restore() {
   deploys fresh
   [[ $(identities) != "$was" ]] || fail 'the fresh hosts have the old identities already'
   figure "fresh hosts deployed in $((SECONDS - began)) s"
-  began=$SECONDS
-  runbook restore restore.sh /root/backup
-  within 120 'the API does not answer after the restore' api
-  figure "restored in $((SECONDS - began)) s"
-  [[ $(sql "$(primary)" 'select count(*), sum(number) from marks' "$(database)") == '10000|50005000' ]] || fail 'the rows are not there'
-  maas_api spaces read | jq -e 'any(.[]; .name == "kept-by-the-backup")' >/dev/null || fail 'what MAAS held is not there'
-  [[ $(identities) == "$was" ]] || fail "the controllers have other identities: $(identities | diff - <(echo "$was"))"
-  figure 'rows, what MAAS held and the identities of all controllers are there'
-  back_in_order after-restore
+  restored "$was"
+}
+
+# No machine is lost, and what was done since the backup is undone.
+scene_return() {
+  backed_up
+  sql "$(primary)" 'drop table marks' "$(database)"
+  maas_api spaces create name=made-after-the-backup >/dev/null
+  restored "$(identities)"
 }

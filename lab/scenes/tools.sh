@@ -51,7 +51,13 @@ api() { operator curl -skf -m 10 -o /dev/null "$(url_of "$TOPOLOGY")/rpc/"; }
 
 # The database, by its members as the bundle's own tool sees them.
 members() { sed -nE 's/^MEMBERS=\((.*)\)$/\1/p' "$BUNDLE/runbook/failover-postgresql.sh" | tr -d "'" | xargs -n 1; }
-role() { on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role state; } # HOST
+role() { # HOST: `running primary ...`, or what else it is; members that Patroni leads have no tool for it
+  if [[ -e $BUNDLE/hosts/$1/files/usr/local/lib/maasc/postgresql-role ]]; then
+    on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role state
+  else
+    sql "$1" "select 'running ' || case when pg_is_in_recovery() then 'standby' else 'primary' end || ' -'"
+  fi
+}
 primary() {
   local member
   for member in $(members); do if [[ $(role "$member" 2>/dev/null) == 'running primary '* ]]; then echo "$member"; return; fi; done
