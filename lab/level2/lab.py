@@ -23,7 +23,7 @@ SITES = [
         "dhcp": dhcp.measure,
         "pairs": pairs.measure,
     }),
-    ("patroni", (balancers.start, patroni.start), {"dedicated": balancers.measure_dedicated, "calm": patroni.measure_calm}),
+    ("patroni", (balancers.start, patroni.start), {"dedicated": balancers.measure_dedicated, "quorum": patroni.measure_quorum}),
     ("patroni", (balancers.start, patroni.start), {"primary": patroni.measure_primary}),
     ("patroni", (balancers.start, patroni.start), {"hosts": patroni.measure_hosts}),
 ]
