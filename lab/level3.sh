@@ -5,7 +5,7 @@
 #   lab/level3.sh --quick   one example; writes no page
 #   lab/level3.sh --soak    one example, killed at thirty steps taken at random, and faults under the virtual address; writes no page
 #
-# Two laboratories run side by side, because most of a deployment is waiting. `first:` and `second:` tell their lines apart.
+# Three laboratories run side by side, because most of a deployment is waiting. Each line begins with the name of its own.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 cd "$LAB/.."
@@ -30,23 +30,27 @@ refusals() { # wrong commands, which the simulator has to refuse
   say "$text"
   printf '| the simulator | wrong commands | %s | %s |\n' "$result" "$(tail -n 1 <<<"$text")" >>"$MAASC_LAB_RESULTS"
 }
-# What belongs to one laboratory, one after another. The state that three-node ends in undisturbed comes first: others are compared with it.
-first() {
+# What belongs to one laboratory, one after another.
+lifetime() {
   run three-node --options --keep
   later three-node drift rebuild restore --running
+  run minimal
+}
+disturbed() { # they have to end in the state of an undisturbed deployment
   run three-node --kill "$PHASES"
   run three-node --ansible
+  later brownfield-before adopted
 }
-second() {
+examples() {
   local example
   refusals
-  for example in split deb patroni; do run "$example"; done
+  for example in split deb patroni dual-stack; do run "$example"; done
   later three-node planned killed power synchronous
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background
   (
     export MAASC_LAB_NAME=$MAASC_LAB_NAME-$1 MAASC_LAB_RESULTS=$RESULTS/$1.rows
-    case $1 in first) first ;; second) second ;; esac
+    "$1"
     exit "$FAILED"
   ) > >(sed -u "s/^/$1: /") 2>&1 &
   LANES+=("$!")
@@ -85,8 +89,7 @@ elif [[ ${1-} == --soak ]]; then
   run three-node --kill "$(random_steps)"
   later three-node faults
 else
-  lane first
-  lane second
+  for lane in examples lifetime disturbed; do lane "$lane"; done
   for job in "${LANES[@]}"; do wait "$job" || FAILED=1; done
   write_page
 fi
