@@ -50,7 +50,7 @@ examples() {
 lane() { # NAME: in a laboratory and with results of its own, in the background
   (
     export MAASC_LAB_NAME=$MAASC_LAB_NAME-$1 MAASC_LAB_RESULTS=$RESULTS/$1.rows
-    "$1"
+    case $1 in examples) examples ;; lifetime) lifetime ;; disturbed) disturbed ;; esac
     exit "$FAILED"
   ) > >(sed -u "s/^/$1: /") 2>&1 &
   LANES+=("$!")
