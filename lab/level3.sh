@@ -32,9 +32,10 @@ refusals() { # wrong commands, which the simulator has to refuse
 }
 # What belongs to one laboratory, one after another.
 lifetime() {
+  local example
   run three-node --options --keep
   later three-node drift rebuild restore --running
-  run minimal
+  for example in minimal vault-tls; do run "$example"; done
 }
 disturbed() { # they have to end in the state of an undisturbed deployment
   run three-node --kill "$PHASES"
