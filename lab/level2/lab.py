@@ -17,12 +17,8 @@ from results import Results
 
 # Sites that run side by side, for most of their time they wait: the example, what has to run, then what is measured.
 SITES = [
-    ("three-node", (balancers.start, streaming.start, dhcp.start), {
-        "balancers": balancers.measure,
-        "streaming": streaming.measure,
-        "dhcp": dhcp.measure,
-        "pairs": pairs.measure,
-    }),
+    ("three-node", (balancers.start, dhcp.start), {"balancers": balancers.measure, "dhcp": dhcp.measure}),
+    ("three-node", (balancers.start, streaming.start, dhcp.start), {"streaming": streaming.measure, "pairs": pairs.measure}),
     ("patroni", (balancers.start, patroni.start), {"dedicated": balancers.measure_dedicated, "quorum": patroni.measure_quorum}),
     ("patroni", (balancers.start, patroni.start), {"primary": patroni.measure_primary}),
     ("patroni", (balancers.start, patroni.start), {"hosts": patroni.measure_hosts}),
