@@ -33,7 +33,7 @@ class Region:
         with database.transaction(self.values) as cursor:
             if not database.is_migrated(cursor):
                 host.refuse("django.db.utils.ProgrammingError: relation \"maasserver_node\" does not exist; the database is not migrated")
-        self.pool = Pool(self.values, wanted(self.version, self.workers))
+        self.pool = Pool(self.values, wanted(self.version, self.workers), self.workers)
         self.tls, self.began = None, time.time()
         self.processes = [f"{self.name}:pid={os.getpid() + number}" for number in range(self.workers)]
 
@@ -125,12 +125,12 @@ class Region:
     # HTTP.
 
     def processes_alive(self):
-        with self.pool.transaction() as cursor:
+        with self.pool.request() as cursor:
             rows = database.rows(cursor, f"SELECT * FROM maasserver_regioncontrollerprocess WHERE seen > {STALE} ORDER BY name")
             return {"eventloops": {row["name"]: row["endpoints"] for row in rows}}
 
     def answer(self, key, body):
-        with self.pool.transaction() as cursor:
+        with self.pool.request() as cursor:
             cursor.execute("SELECT 1 FROM auth_user WHERE keys ? %s", (key,))
             if not cursor.fetchone():
                 return 401, "Authorization Error: 'Invalid API key.'"
