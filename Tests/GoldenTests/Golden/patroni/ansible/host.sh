@@ -45,7 +45,7 @@ remote_history() { # the bundles that were deployed here, oldest first: DIGEST C
   cat /var/lib/maasc/deployed 2>/dev/null || true
 }
 remote_note() { # DIGEST COMMIT: this bundle is being deployed
-  if [[ $(tail -n 1 /var/lib/maasc/deployed 2>/dev/null) != "$1 "* ]]; then echo "$1 $2" >>/var/lib/maasc/deployed; fi
+  if [[ $(tail -n 1 /var/lib/maasc/deployed 2>/dev/null) != "$1 "* ]]; then (umask 022; echo "$1 $2" >>/var/lib/maasc/deployed); fi
 }
 remote_store() { # NAME: standard input becomes the secret's file
   umask 077
