@@ -13,17 +13,17 @@ struct HAProxyTests {
   }
 
   @Test func leavesMAASPortsToARegionOnTheSameHost() throws {
-    #expect(try binds(PlanSample(maas: tls), on: "lb-1") == ["*:80", "*:443", "10.20.0.10:5432"])
+    #expect(try binds(PlanSample(maas: tls), on: "lb-1") == ["*:80", "*:443", "10.20.0.10:5432 tcp-ut 30s"])
   }
 
   @Test func passesEveryPortOnADedicatedHost() throws {
     let sample = PlanSample(maas: tls, regions: "{region-1: {}, region-2: {}}")
-    #expect(try binds(sample, on: "lb-1") == ["*:80", "*:5240", "*:443", "*:5443", "*:5242", "*:5271", "10.20.0.10:5432"])
+    #expect(try binds(sample, on: "lb-1") == ["*:80", "*:5240", "*:443", "*:5443", "*:5242", "*:5271", "10.20.0.10:5432 tcp-ut 30s"])
   }
 
   @Test func bindsNothingOfTheAgentBeforeThereIsOne() throws {
     let sample = PlanSample(version: "3.4", regions: "{region-1: {}, region-2: {}}")
-    #expect(try binds(sample, on: "lb-1") == ["*:80", "*:5240", "10.20.0.10:5432"])
+    #expect(try binds(sample, on: "lb-1") == ["*:80", "*:5240", "10.20.0.10:5432 tcp-ut 30s"])
   }
 
   @Test func namesEachRegionOnceInEachBackEnd() throws {

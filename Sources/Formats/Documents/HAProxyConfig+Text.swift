@@ -77,7 +77,9 @@ extension HAProxyConfig.Frontend {
 }
 
 extension HAProxyConfig.Bind {
-  fileprivate var text: String {
+  fileprivate var text: String { socket + (userTimeout.map { " tcp-ut \($0)" } ?? "") }
+
+  private var socket: String {
     switch address {
     case .everyIPv4: "*:\(port)"
     case .every: "[::]:\(port) v4v6"

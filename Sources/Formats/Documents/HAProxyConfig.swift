@@ -89,10 +89,13 @@ package struct HAProxyConfig: ConfigDocument {
     }
     package var address: Address
     package var port: Int
+    /// How long a client may leave what was sent to it unacknowledged (`tcp-ut`).
+    package var userTimeout: Duration?
     package var origin: Span?
-    package init(_ address: Address, port: Int, origin: Span? = nil) {
+    package init(_ address: Address, port: Int, userTimeout: Duration? = nil, origin: Span? = nil) {
       self.address = address
       self.port = port
+      self.userTimeout = userTimeout
       self.origin = origin
     }
   }

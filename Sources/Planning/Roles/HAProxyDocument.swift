@@ -187,7 +187,10 @@ struct HAProxyDocument {
   }
 
   private var database: [(frontend: HAProxyConfig.Frontend, backend: HAProxyConfig.Backend)] {
-    let own = bind(.database)
+    var own = bind(.database)
+    // Keepalive asks only where nothing waits to be acknowledged: an answer to a client that the address has left would be sent for a quarter of an
+    // hour, and its session hold its locks.
+    for index in own.indices { own[index].userTimeout = .seconds(30) }
     guard !own.isEmpty, let check = topology.databaseRoleCheck() else { return [] }
     let patience = topology.haproxyDatabaseTimeout()
     let frontend = HAProxyConfig.Frontend(

@@ -187,7 +187,7 @@ socket tcp 192.0.2.10 5432 5432 HAProxy
 probe sysctl.net.ipv4.ip_nonlocal_bind 'net.ipv4.ip_nonlocal_bind is on' "$(set -e; probe_sysctl_net_ipv4_ip_nonlocal_bind 2>/dev/null; echo .)" equals 1
 probe sysctl.net.ipv6.ip_nonlocal_bind 'net.ipv6.ip_nonlocal_bind is on' "$(set -e; probe_sysctl_net_ipv6_ip_nonlocal_bind 2>/dev/null; echo .)" equals 1
 probe haproxy.api 'the API answers through this HAProxy' "$(set -e; probe_haproxy_api 2>/dev/null; echo .)" equals 200
-probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-b5bcb41e0f0e6d5c
+probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-fc9c15a97a51705f
 probe haproxy.primary 'HAProxy sees one primary' "$(set -e; probe_haproxy_primary 2>/dev/null; echo .)" equals 1
 probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(set -e; probe_keepalived_192_0_2_10 2>/dev/null; echo .)" equals 1
 probe maas.version 'MAAS 3.6 is installed' "$(set -e; probe_maas_version 2>/dev/null; echo .)" equals 3.6

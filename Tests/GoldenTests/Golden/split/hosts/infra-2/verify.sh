@@ -184,7 +184,7 @@ socket tcp 10.20.0.10 5432 5432 HAProxy
 probe sysctl.net.ipv4.ip_nonlocal_bind 'net.ipv4.ip_nonlocal_bind is on' "$(set -e; probe_sysctl_net_ipv4_ip_nonlocal_bind 2>/dev/null; echo .)" equals 1
 probe sysctl.net.ipv6.ip_nonlocal_bind 'net.ipv6.ip_nonlocal_bind is on' "$(set -e; probe_sysctl_net_ipv6_ip_nonlocal_bind 2>/dev/null; echo .)" equals 1
 probe haproxy.api 'the API answers through this HAProxy' "$(set -e; probe_haproxy_api 2>/dev/null; echo .)" equals 200
-probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-12436785a092db66
+probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-67eb5924e898ea35
 probe haproxy.primary 'HAProxy sees one primary' "$(set -e; probe_haproxy_primary 2>/dev/null; echo .)" equals 1
 probe keepalived.10.20.0.10 'one host holds the virtual address 10.20.0.10' "$(set -e; probe_keepalived_10_20_0_10 2>/dev/null; echo .)" equals 1
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable

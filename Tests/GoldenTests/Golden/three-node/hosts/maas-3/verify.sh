@@ -248,7 +248,7 @@ probe postgresql.replication 'every standby streams' "$(set -e; probe_postgresql
 probe postgresql.slots 'no replication slot is lost' "$(set -e; probe_postgresql_slots 2>/dev/null; echo .)" equals 0
 probe postgresql.settings 'nothing overrides maasc'\''s settings' "$(set -e; probe_postgresql_settings 2>/dev/null; echo .)" equals none
 probe haproxy.api 'the API answers through this HAProxy' "$(set -e; probe_haproxy_api 2>/dev/null; echo .)" equals 200
-probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-2b615417acf33357
+probe haproxy.configuration 'HAProxy'\''s worker runs this configuration' "$(set -e; probe_haproxy_configuration 2>/dev/null; echo .)" equals maasc-2adde5aadc8512fa
 probe haproxy.primary 'HAProxy sees one primary' "$(set -e; probe_haproxy_primary 2>/dev/null; echo .)" equals 1
 probe keepalived.192.0.2.10 'one host holds the virtual address 192.0.2.10' "$(set -e; probe_keepalived_192_0_2_10 2>/dev/null; echo .)" equals 1
 probe maas.channel 'the snap follows 3.7/stable' "$(set -e; probe_maas_channel 2>/dev/null; echo .)" equals 3.7/stable

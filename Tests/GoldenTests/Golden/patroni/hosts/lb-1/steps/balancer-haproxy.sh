@@ -64,14 +64,14 @@ check() {
   file_current /etc/systemd/system/haproxy.service.d/maasc.conf root root 644
   haproxy_says() { socat -t 5 - UNIX-CONNECT:/run/haproxy/admin.sock <<<"$1" 2>/dev/null; }
   running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
-  runs() { [[ $(running_revision) == maasc-557f49afc537ae14 ]]; }
+  runs() { [[ $(running_revision) == maasc-ad18b201db69e089 ]]; }
   systemctl is-enabled --quiet haproxy.service
   runs
 }
 apply() {
 haproxy_says() { socat -t 5 - UNIX-CONNECT:/run/haproxy/admin.sock <<<"$1" 2>/dev/null; }
 running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
-runs() { [[ $(running_revision) == maasc-557f49afc537ae14 ]]; }
+runs() { [[ $(running_revision) == maasc-ad18b201db69e089 ]]; }
 install_file /etc/systemd/system/haproxy.service.d/maasc.conf root root 644
 systemctl daemon-reload
 install_file /etc/haproxy/haproxy.cfg root root 644 haproxy -c -f
@@ -86,8 +86,8 @@ fi
 verify() {
 haproxy_says() { socat -t 5 - UNIX-CONNECT:/run/haproxy/admin.sock <<<"$1" 2>/dev/null; }
 running_revision() { haproxy_says "show info" | sed -n 's/^description: //p'; }
-runs() { [[ $(running_revision) == maasc-557f49afc537ae14 ]]; }
-runs || fail "HAProxy runs another configuration: '$(running_revision)', not 557f49afc537ae14"
+runs() { [[ $(running_revision) == maasc-ad18b201db69e089 ]]; }
+runs || fail "HAProxy runs another configuration: '$(running_revision)', not ad18b201db69e089"
 curl -sf -m 2 -o /dev/null http://127.0.0.1:80/maasc/alive || fail 'HAProxy'\''s front end does not answer on port 80'
 primaries() { haproxy_says "show stat" | awk -F, '$1 == "primary" && $2 != "BACKEND" && $18 ~ /^UP/ && $37 ~ /^(\* )?L7OK/ { n++ } END { print n + 0 }'; }
 sees_primary() { [[ $(primaries) == 1 ]] || { echo "$(primaries) members are up as primary"; return 1; }; }
