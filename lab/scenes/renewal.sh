@@ -44,11 +44,12 @@ leave_marks() {
   maas_api spaces create name=kept-by-the-backup >/dev/null
 }
 maas_api() { # WORD...: on the first region, as the administrator
-  local region user
+  local region user url=http://localhost:5240/MAAS/
+  if grep -q '^  tls:' "$TOPOLOGY"; then url=https://localhost:5443/MAAS/; fi
   region=$(region_but) user=$(sed -nE 's/^ *admin: \{username: ([^,]*),.*/\1/p' "$TOPOLOGY")
   # shellcheck disable=SC2016 # expands on the host
   on "$region" bash -c 'export PATH=$PATH:/snap/bin; command=maas; [[ -e /snap/bin/maas ]] || command=maas-region
-    maas login marks http://localhost:5240/MAAS/ - <<<"$($command apikey --username "$1")" >/dev/null && maas marks "${@:2}"' - "$user" "$@"
+    maas login -k marks "$2" - <<<"$($command apikey --username "$1")" >/dev/null && maas marks "${@:3}" -k' - "$user" "$url" "$@"
 }
 identities() {
   local host
