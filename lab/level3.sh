@@ -45,7 +45,9 @@ disturbed() { # they have to end in the state of an undisturbed deployment
 examples() {
   local example
   refusals
-  for example in split deb patroni dual-stack; do run "$example"; done
+  for example in split deb dual-stack; do run "$example"; done
+  run patroni --keep
+  later patroni return --running
   later three-node planned killed power synchronous
 }
 lane() { # NAME: in a laboratory and with results of its own, in the background
