@@ -17,6 +17,7 @@ import Testing
       *192.0.2.11*psql*) exit 2 ;;
       *192.0.2.11*) [[ -z $OLD_IS_GONE ]] || exit 255 ;;
       *pg_waldump*) [[ $sent == *"'-s' '0/3000000'"* ]] || exit 65; eval "$NEW_LOG"; exit 1 ;;
+      *192.0.2.13*postgresql-role*state*) echo "${OTHER:-running} standby 1 7" ;;
       *postgresql-role*state*) echo 'running standby 1 7' ;;
       *pg_last_xact_replay_timestamp*) echo '2026-11-24 20:00:00.5+00' ;;
       *wal_segment_size*) echo 0/3000000 ;;
@@ -38,6 +39,14 @@ import Testing
 
   /// What it says before it asks whether to promote; the answer is no.
   private func lost(oldLog: [String], newLog: String = common, isGone: Bool = false) throws -> String {
+    let story = try lost(
+      ["OLD_LOG=" + oldLog.joined(separator: "; "), "NEW_LOG=" + newLog, "OLD_IS_GONE=" + (isGone ? "1" : "")],
+      input: isGone ? "maas-1 is off\n" : "")
+    #expect(story.contains("stopped at your word"), "\(story)")
+    return story
+  }
+
+  private func lost(_ environment: [String], input: String = "") throws -> String {
     try withScratchDirectory { root in
       let example = try #require(ExampleFile.all.first { $0.name == "three-node" })
       for file in try bundle(example.text()).files where file.path == "runbook/failover-postgresql.sh" {
@@ -46,12 +55,17 @@ import Testing
       try Data(Self.ssh.utf8).write(to: root.appending(path: "ssh"))
       let result = try run(
         "/usr/bin/env",
-        ["MAASC_SSH=bash \(root.path)/ssh", "OLD_LOG=" + oldLog.joined(separator: "; "), "NEW_LOG=" + newLog, "OLD_IS_GONE=" + (isGone ? "1" : "")]
-          + ["bash", root.appending(path: "failover.sh").path, "lost", "maas-2"],
-        input: Array((isGone ? "maas-1 is off\n" : "").utf8))
-      #expect(result.status == 1 && result.story.contains("stopped at your word"), "\(result.story)")
+        ["MAASC_SSH=bash \(root.path)/ssh"] + environment + ["bash", root.appending(path: "failover.sh").path, "lost", "maas-2"],
+        input: Array(input.utf8))
+      #expect(result.status == 1, "\(result.story)")
       return result.story
     }
+  }
+
+  /// It was fenced like the old primary, and what it alone had received was passed over.
+  @Test func aStandbyThatDoesNotAnswerStopsIt() throws {
+    let story = try lost(["OTHER=unknown"])
+    #expect(story.contains("maas-3 is a standby that does not answer") && !story.contains("is fenced"), "\(story)")
   }
 
   @Test func itCountsWhatTheOldPrimaryAloneHas() throws {

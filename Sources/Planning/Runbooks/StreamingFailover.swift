@@ -28,6 +28,14 @@ struct StreamingFailover {
       BIN=\(server.binaries)
       UNIT=\(server.unit)
       role() { on "$1" /usr/bin/python3 -I \(PostgreSQLRoleTool.path) state; } # HOST: server, role, timeline, system identifier
+      settled() { # HOST: its role; a standby that is busy for a moment does not answer at once
+        local state tries
+        for tries in 1 2 3 4 5 6 7 8; do
+          state=$(role "$1" 2>/dev/null) && [[ $state == 'unknown standby '* ]] || break
+          sleep 0.5
+        done
+        echo "$state"
+      }
       show() {
         local member
         for member in "${MEMBERS[@]}"; do printf '%-24s %s\\n' "$member" "$(role "$member" 2>/dev/null || echo 'cannot be reached')"; done
@@ -42,7 +50,7 @@ struct StreamingFailover {
       }
       need_standby() { # HOST
         [[ " ${MEMBERS[*]} " == *" $1 "* ]] || fail "$1 is no member: ${MEMBERS[*]}"
-        [[ $(role "$1") == 'running standby '* ]] || fail "$1 is no running standby"
+        [[ $(settled "$1") == 'running standby '* ]] || fail "$1 is no running standby"
       }
       # A standby that started after its primary was gone has received nothing; what it replayed counts then.
       received() { sql "$1" 'select greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())'; }
@@ -89,8 +97,13 @@ struct StreamingFailover {
       if old=$(find_primary); then fail "$old is the primary and answers; use: planned $1"; fi
       # Asked once: who waits for a host without power waits long each time.
       local -A states=()
-      for member in "${MEMBERS[@]}"; do states[$member]=$(role "$member" 2>/dev/null || true); done
+      for member in "${MEMBERS[@]}"; do states[$member]=$(settled "$member"); done
       need_standby "$1"
+      for member in "${MEMBERS[@]}"; do
+        # Fenced like the old primary, it would take with it what it alone has received.
+        [[ ${states[$member]} != 'unknown standby '* ]] ||
+          fail "$member is a standby that does not answer, and may have received more than $1; run this again when it does, or stop PostgreSQL there"
+      done
       lsn=$(received "$1")
       own=$(sql "$1" "select coalesce(max(('x' || left(name, 8))::bit(32)::int), 0) from pg_ls_waldir() where length(name) = 24 and name !~ '[^0-9A-F]'")
       for member in "${MEMBERS[@]}"; do
