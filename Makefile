@@ -13,7 +13,7 @@ lab-level2: ; lab/level2/run.sh $(if $(FULL),--full)
 lab-level3: lab-needs ; lab/level3.sh $(if $(QUICK),--quick)
 # Both levels in full.
 lab: lab-needs ; status=0; lab/level2/run.sh --full || status=1; lab/level3.sh || status=1; exit $$status
-# A deployment killed at thirty random steps.
-lab-soak: lab-needs ; lab/level3.sh --soak
+# A deployment killed at thirty random steps, and twenty times each fault.
+lab-soak: lab-needs ; status=0; lab/level2/run.sh --soak || status=1; lab/level3.sh --soak || status=1; exit $$status
 .PHONY: lab-needs
 lab-needs: ; scripts/setup.sh build && scripts/setup.sh test && scripts/setup.sh lab

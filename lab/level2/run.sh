@@ -1,7 +1,8 @@
 #!/bin/bash
 # The laboratory's second level: compiles examples, runs what came out as hosts in namespaces, breaks them, and prints what a client saw beside
-# what it should see. Exit 1 when a claim does not hold or, with --full, a median is over its target. Needs root; leaves nothing behind.
-# usage: run.sh [--full] [--only PART]...      --full: five times each, and the results into docs/laboratory-results.md; PART: of lab.py, or an example
+# what it should see. Exit 1 when a claim does not hold or, repeated, a median is over its target. Needs root; leaves nothing behind.
+# usage: run.sh [--full | --soak] [--only PART]...
+#   --full: five times each, and the results into docs/laboratory-results.md; --soak: twenty times each; PART: of lab.py, or an example
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,12 +10,13 @@ repeats=1 limit=900 options=()
 while (($#)); do
   case $1 in
     --full) repeats=5 limit=2400 options+=(--page docs/laboratory-results.md) ;;
+    --soak) repeats=20 limit=9000 ;;
     --only)
       options+=(--only "$2")
       shift
       ;;
     *)
-      sed -n '2,5s/^# //p' "$0" >&2
+      sed -n '2,6s/^# //p' "$0" >&2
       exit 64
       ;;
   esac
