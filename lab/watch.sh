@@ -13,15 +13,6 @@ WORDS='Canary\.[a-z-]+\.[0-9a-f]{16}'
 KEY=$(sed -n '8{s/[+]/\\+/g; s|^[A-Za-z0-9/]|[&]|; p}' "$WORK/canaries/.key" 2>/dev/null || true)
 PATTERN=$WORDS${KEY:+|$KEY}
 
-arguments() { # FILE: one line for each program that had a canary among its arguments
-  while :; do
-    # Processes come and go while they are read.
-    grep -aEl "$PATTERN" /proc/[0-9]*/cmdline 2>/dev/null | while read -r file; do
-      { tr '\0' ' ' <"$file"; } 2>/dev/null | sed -E "s#$PATTERN#CANARY#g" | cut -c1-200
-    done >>"$1" || true
-    sleep 0.1
-  done
-}
 found() { # standard input FILE:CANARY becomes FILE SECRET, each once
   { sed -E "s#:Canary\\.([a-z-]+)\\.[0-9a-f]+\$# \\1#${KEY:+; s#:$KEY\$# key#}" || true; } | sort -u
 }
@@ -73,7 +64,7 @@ allowed() { # SECRET PATH OWNER MODE
   return 1
 }
 case ${1-} in
-  arguments) arguments "$2" ;;
+  arguments) exec "$LAB/arguments.py" "$PATTERN" "$2" ;;
   places) places ;;
   judge) places | judge ;;
   *) fail "usage: lab/watch.sh arguments FILE | places | judge" ;;
