@@ -32,15 +32,15 @@ refusals() { # wrong commands, which the simulator has to refuse
 }
 # What belongs to one laboratory, one after another.
 lifetime() {
-  local example
   run three-node --options --keep
   later three-node drift rebuild restore --running
-  for example in minimal vault-tls; do run "$example"; done
+  run minimal
 }
 disturbed() { # they have to end in the state of an undisturbed deployment
   run three-node --kill "$PHASES"
   run three-node --ansible
   later brownfield-before adopted
+  run vault-tls
 }
 examples() {
   local example
