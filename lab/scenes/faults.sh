@@ -54,6 +54,7 @@ recover() { # what a fault took is there again
   within 120 'the hosts are not in order after a fault' all_clean
 }
 kill_haproxy() { on "$1" pkill -KILL -x haproxy; }
+# shellcheck disable=SC2016 # expands on the host
 kill_keepalived() { on "$1" sh -c 'kill -KILL "$(systemctl show -P MainPID keepalived)"'; }
 lose_power() { "$LAB/host.sh" cut "$1"; }
 
