@@ -50,6 +50,11 @@ enum PostgreSQLRoleTool {
         return done.stdout if done.returncode == 0 else None
 
 
+    def psql(values):
+        """The program itself: Debian's psql is a Perl script before it, which takes longer than the question."""
+        return [os.path.join(values["bin_directory"], "psql"), "-XAtqw", "-F", " "]
+
+
     class Member:
         def __init__(self, values):
             self.values, self.data = values, values["data_directory"]
@@ -59,8 +64,8 @@ enum PostgreSQLRoleTool {
 
         def asked(self):
             """The state in the server's own words, or None where it does not answer."""
-            psql = ["psql", "-XAtqw", "-h", "/var/run/postgresql", "-p", self.values["server_port"], "-U", "postgres", "-d", "postgres"]
-            words = (run(psql + ["-F", " ", "-c", QUERY], 0.8) or "").split()
+            server = ["-h", "/var/run/postgresql", "-p", self.values["server_port"], "-U", "postgres", "-d", "postgres"]
+            words = (run([*psql(self.values), *server, "-c", QUERY], 0.8) or "").split()
             return ("running", words[0], int(words[1]), words[2]) if len(words) == 3 else None
 
         def on_disk(self):
@@ -125,7 +130,7 @@ enum PostgreSQLRoleTool {
                 return SILENT
             target = "host={} port={} user={} passfile={} replication=true connect_timeout=2".format(
                 *(quoted(text) for text in (self.address, self.values["server_port"], self.values["user"], self.values["passfile"])))
-            words = (run(["psql", "-XAtqw", "-F", " ", "-d", target, "-c", "IDENTIFY_SYSTEM", "-c", "SHOW transaction_read_only"], 4) or "").split()
+            words = (run([*psql(self.values), "-d", target, "-c", "IDENTIFY_SYSTEM", "-c", "SHOW transaction_read_only"], 4) or "").split()
             if len(words) < 4:
                 return SILENT
             return ("running", "standby" if words[-1] == "on" else "primary", int(words[1]), words[0])
