@@ -12,7 +12,6 @@ cd "$LAB/.."
 PAGE=docs/laboratory-results.md
 PHASES='preflight packages database balancer region networks rack dhcp images firewall'
 RESULTS=$(mktemp -d)
-trap 'rm -rf "$RESULTS"' EXIT
 mkdir "$RESULTS/states"
 export MAASC_LAB_STATES=$RESULTS/states
 if [[ -z ${MAASC-} ]]; then
@@ -20,7 +19,7 @@ if [[ -z ${MAASC-} ]]; then
   MAASC=$(swift build --show-bin-path)/maasc
 fi
 export MAASC
-FAILED=0 LANES=()
+FAILED=0 LANES=() FULL='' ENDED=''
 
 run() { "$LAB/deploy.sh" "$@" || FAILED=1; } # EXAMPLE OPTION...
 later() { "$LAB/daytwo.sh" "$@" || FAILED=1; } # EXAMPLE SCENE...
@@ -61,7 +60,8 @@ lane() { # NAME: in a laboratory and with results of its own, in the background
 part() { # this level's part of the page
   echo '<!-- level 3 begins -->'
   printf '## Level 3: deployments on simulated hosts\n\n'
-  printf 'Written by lab/level3.sh on %s, Linux %s, %s processors; it took %d minutes.\n' "$(date -u +%F)" "$(uname -r)" "$(nproc)" "$((SECONDS / 60))"
+  printf 'Written by lab/level3.sh on %s, Linux %s, %s processors; ' "$(date -u +%F)" "$(uname -r)" "$(nproc)"
+  printf '%s %d minutes.\n' "${ENDED:-it was stopped before its end, after}" "$((SECONDS / 60))"
   cat <<'END'
 Hosts are systemd containers on Debian 12 that say they are Ubuntu. PostgreSQL 15 stands in for 16, and MAAS itself is simulated
 (`lab/maas-simulator`): apt, systemd, PostgreSQL, Patroni, etcd, HAProxy, keepalived, nftables, dhcpd and ssh are the real ones.
@@ -82,19 +82,26 @@ write_page() {
   mv "$PAGE.new" "$PAGE"
 }
 
+finish() { # also when it is stopped: what was seen until then was seen
+  if [[ -n $FULL ]]; then write_page; fi
+  rm -rf "$RESULTS"
+}
+
 random_steps() { # each a step of some host
   sed -nE 's|^ *"id": *"[^"/]*/([^"]*)".*|\1|p' Tests/GoldenTests/Golden/three-node/runbook/steps.json | sort -u | shuf -n 30 | xargs
 }
 
+trap finish EXIT
 if [[ ${1-} == --quick ]]; then
   run three-node
 elif [[ ${1-} == --soak ]]; then
   run three-node --kill "$(random_steps)"
   MAASC_LAB_TIMES=20 later three-node faults
 else
+  FULL=1
   for lane in examples lifetime disturbed; do lane "$lane"; done
   for job in "${LANES[@]}"; do wait "$job" || FAILED=1; done
-  write_page
+  ENDED='it took'
 fi
 say "level 3 took $((SECONDS / 60)) min $((SECONDS % 60)) s"
 exit "$FAILED"

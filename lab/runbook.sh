@@ -110,7 +110,7 @@ strange_data() {
   on "$STANDBY" cp -a "$DATA.own" "$DATA"
   # No parameter may be lower than its primary's.
   local generous='-c max_connections=2000 -c max_wal_senders=50 -c max_worker_processes=64 -c max_locks_per_transaction=1024'
-  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999 $generous' start
+  as_postgres sh -euc "cd /; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA -o '-c listen_addresses= -c port=5999 $generous' -l /dev/null start
     /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA promote; /usr/lib/postgresql/16/bin/pg_ctl -s -w -D $DATA stop"
   untouched ahead 'its data stays untouched'
   on "$STANDBY" rm -rf "$DATA"
