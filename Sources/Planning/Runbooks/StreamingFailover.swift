@@ -29,8 +29,8 @@ struct StreamingFailover {
       UNIT=\(server.unit)
       role() { on "$1" /usr/bin/python3 -I \(PostgreSQLRoleTool.path) state; } # HOST: server, role, timeline, system identifier
       settled() { # HOST: its role; a standby that is busy for a moment does not answer at once
-        local state tries
-        for tries in 1 2 3 4 5 6 7 8; do
+        local state
+        for _ in 1 2 3 4 5 6 7 8; do
           state=$(role "$1" 2>/dev/null) && [[ $state == 'unknown standby '* ]] || break
           sleep 0.5
         done

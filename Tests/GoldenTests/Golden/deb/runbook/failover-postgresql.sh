@@ -77,8 +77,8 @@ BIN=/usr/lib/postgresql/16/bin
 UNIT=postgresql@16-main.service
 role() { on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role state; } # HOST: server, role, timeline, system identifier
 settled() { # HOST: its role; a standby that is busy for a moment does not answer at once
-  local state tries
-  for tries in 1 2 3 4 5 6 7 8; do
+  local state
+  for _ in 1 2 3 4 5 6 7 8; do
     state=$(role "$1" 2>/dev/null) && [[ $state == 'unknown standby '* ]] || break
     sleep 0.5
   done
