@@ -79,7 +79,8 @@ role() { on "$1" /usr/bin/python3 -I /usr/local/lib/maasc/postgresql-role state;
 settled() { # HOST: its role; a standby that is busy for a moment does not answer at once
   local state
   for _ in 1 2 3 4 5 6 7 8; do
-    state=$(role "$1" 2>/dev/null) && [[ $state == 'unknown standby '* ]] || break
+    state=$(role "$1" 2>/dev/null) || break
+    [[ $state == 'unknown standby '* ]] || break
     sleep 0.5
   done
   echo "$state"
