@@ -10,8 +10,8 @@ extension Rule {
     why: """
       MAAS' nginx binds 5240 on every address, IPv4 and IPv6 (MAAS source, regiond.nginx.conf.template), so HAProxy on a region host cannot \
       have that port; the further ones that it keeps for services of its own, 5241 to 5270 and from 3.7 to 5284 (MAAS source, \
-      docs/reference/configuration-guides/configuration-tables.md), may be taken by its next release: a warning. PostgreSQL and HAProxy's database front end meet on 5432; whoever starts second stays down, often only after the next \
-      reboot. What others run on a host is declared in `listens`.
+      docs/reference/configuration-guides/configuration-tables.md), may be taken by its next release: a warning. PostgreSQL and \
+      HAProxy's database front end meet on 5432; whoever starts second stays down, often only after the next reboot. What others run on a host is declared in `listens`.
       """,
     examples: [
       .bad(

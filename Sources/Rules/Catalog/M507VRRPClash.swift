@@ -27,53 +27,13 @@ extension Rule {
         """
         name: prague
         """,
-        """
-        schema: 1
-        name: brno
-        maas: {version: "3.7"}
-        secrets: {database: {env: DATABASE_PASSWORD}}
-        hosts:
-          region-1: {address: 10.20.0.111}
-          region-2: {address: 10.20.0.112}
-        regions:
-          region-1: {}
-          region-2: {}
-        racks:
-          region-1: {}
-        postgresql:
-          mode: external
-          external: {host: pg.brq.example.net}
-          database: {password: database}
-        haproxy:
-          hosts: [region-1, region-2]
-          vips: [{address: 10.20.0.110/24, interface: eth0, virtual_router_id: ⟦51⟧}]
-        """),
+        secondInstallation("{address: 10.20.0.110/24, interface: eth0, virtual_router_id: ⟦51⟧}")),
       .bad(
         "two installations at one address", as: .warning,
         """
         name: prague
         """,
-        """
-        schema: 1
-        name: brno
-        maas: {version: "3.7"}
-        secrets: {database: {env: DATABASE_PASSWORD}}
-        hosts:
-          region-1: {address: 10.20.0.111}
-          region-2: {address: 10.20.0.112}
-        regions:
-          region-1: {}
-          region-2: {}
-        racks:
-          region-1: {}
-        postgresql:
-          mode: external
-          external: {host: pg.brq.example.net}
-          database: {password: database}
-        haproxy:
-          hosts: [region-1, region-2]
-          vips: [{address: ⟦10.20.0.10/24⟧, interface: eth0, virtual_router_id: 52}]
-        """),
+        secondInstallation("{address: ⟦10.20.0.10/24⟧, interface: eth0, virtual_router_id: 52}")),
       .good(
         "an id each",
         """
@@ -97,27 +57,7 @@ extension Rule {
         """
         name: prague
         """,
-        """
-        schema: 1
-        name: brno
-        maas: {version: "3.7"}
-        secrets: {database: {env: DATABASE_PASSWORD}}
-        hosts:
-          region-1: {address: 10.20.0.111}
-          region-2: {address: 10.20.0.112}
-        regions:
-          region-1: {}
-          region-2: {}
-        racks:
-          region-1: {}
-        postgresql:
-          mode: external
-          external: {host: pg.brq.example.net}
-          database: {password: database}
-        haproxy:
-          hosts: [region-1, region-2]
-          vips: [{address: 10.20.0.110/24, interface: eth0, virtual_router_id: 52}]
-        """),
+        secondInstallation("{address: 10.20.0.110/24, interface: eth0, virtual_router_id: 52}")),
       .good(
         "two interfaces",
         """
@@ -155,6 +95,31 @@ extension Rule {
         }
       }
     })
+}
+
+/// A site beside the clean topology's, with this virtual address.
+private func secondInstallation(_ vip: String) -> String {
+  """
+  schema: 1
+  name: brno
+  maas: {version: "3.7"}
+  secrets: {database: {env: DATABASE_PASSWORD}}
+  hosts:
+    region-1: {address: 10.20.0.111}
+    region-2: {address: 10.20.0.112}
+  regions:
+    region-1: {}
+    region-2: {}
+  racks:
+    region-1: {}
+  postgresql:
+    mode: external
+    external: {host: pg.brq.example.net}
+    database: {password: database}
+  haproxy:
+    hosts: [region-1, region-2]
+    vips: [\(vip)]
+  """
 }
 
 /// Where two groups hear each other: a network, or an interface of the same hosts.
