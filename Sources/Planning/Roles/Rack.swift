@@ -19,6 +19,7 @@ package enum RackRole {
       register.after = [.step(builder.add(configuration, reaching: .racksRegistered))]
       builder.add(register, reaching: .racksRegistered)
     }
+    // Also where others manage MAAS: their racks registered before these networks were there.
     guard let first = topology.racks.first, topology.level(of: .networks) == .full else { return }
     report(&builder)
     let file = RackFile(topology.racks, topology, builder.index)

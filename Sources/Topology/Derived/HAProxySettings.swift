@@ -95,5 +95,4 @@ extension Topology {
     return BackendServer(
       name: backend.name.value, host: address.map { .address($0) } ?? .name(written.host), port: written.port, region: region?.id)
   }
-
 }

@@ -242,8 +242,7 @@ rejoin() { # HOST
     rewind "$host" "$address"
   fi
   # The slot that the standby asks for; a member that was copied a moment ago has none for others yet.
-  sql "$primary" "select pg_create_physical_replication_slot(s) from unnest('{maasc_maas_1,maasc_maas_2,maasc_maas_3}'::text[]) s
-    where s <> current_setting('primary_slot_name') and s not in (select slot_name from pg_replication_slots)" >/dev/null
+  make_slots "$primary"
   on "$host" systemctl unmask --quiet "$UNIT"
   on "$host" systemctl reset-failed "$UNIT" maasc-postgresql.service 2>/dev/null || true
   on "$host" systemctl start "$UNIT"
@@ -252,9 +251,12 @@ rejoin() { # HOST
   await 60 "$host does not stream; look into its /var/log/postgresql, then run this again" follows "$primary" "$host"
   # Its own slots still hold WAL from the time when it was primary.
   sql "$host" "select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, 'maasc_') and not active" >/dev/null
-  sql "$host" "select pg_create_physical_replication_slot(s) from unnest('{maasc_maas_1,maasc_maas_2,maasc_maas_3}'::text[]) s
-    where s <> current_setting('primary_slot_name') and s not in (select slot_name from pg_replication_slots)" >/dev/null
+  make_slots "$host"
   say "$host is a standby of $primary"
+}
+make_slots() { # HOST: one for each other member
+  sql "$1" "select pg_create_physical_replication_slot(s) from unnest('{maasc_maas_1,maasc_maas_2,maasc_maas_3}'::text[]) s
+    where s <> current_setting('primary_slot_name') and s not in (select slot_name from pg_replication_slots)" >/dev/null
 }
 rewind() { # HOST ADDRESS-OF-PRIMARY
   local host=$1
