@@ -34,7 +34,7 @@ scene_rebuild() {
   [[ -z $(comm -13 <(printf '%s\n' "$after") <(printf '%s\n' "$did")) ]] ||
     fail "steps did what they had not reported: $(comm -13 <(printf '%s\n' "$after") <(printf '%s\n' "$did") | xargs)"
   figure "the replaced $host is part of the whole again after $((SECONDS - began)) s: $(wc -l <<<"$did") steps"
-  back_in_order
+  stays_in_order after-rebuild
 }
 
 # A mark in the database and one through MAAS' API, and every controller's identity.
@@ -74,7 +74,7 @@ restored() { # IDENTITIES: those of before
     fail 'MAAS does not hold what it held then'
   [[ $(identities) == "$1" ]] || fail "the controllers have other identities: $(identities | diff - <(echo "$1"))"
   figure 'rows, what MAAS held and the identities of all controllers are there'
-  stays_in_order after-restore
+  back_in_order
 }
 
 scene_restore() {
